@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+/** A static list: packages with native code or data files of their own stay outside the bundle. */
+const external = [
+  'electron',
+  /^node:/,
+  'onnxruntime-node',
+  'ffmpeg-static',
+  '@resvg/resvg-js',
+  'pdfkit',
+  'svg-to-pdfkit',
+  'echarts',
+  /^echarts\//,
+  'protobufjs',
+  /^protobufjs\//,
+  'ws',
+]
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      externalizeDeps: false,
+      rollupOptions: {
+        external,
+        input: {
+          index: resolve('src/main/index.ts'),
+          engineProcess: resolve('src/host/engineProcess.ts'),
+          inferenceWorker: resolve('src/host/inferenceWorker.ts'),
+          cli: resolve('src/cli/index.ts'),
+          server: resolve('src/server/index.ts'),
+        },
+        output: { format: 'es' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rollupOptions: {
+        external: ['electron'],
+        input: { index: resolve('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    build: {
+      outDir: 'out/renderer',
+      rollupOptions: { input: { index: resolve('src/renderer/index.html') } },
+    },
+    plugins: [vue()],
+  },
+})

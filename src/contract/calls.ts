@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import { defineCall, defineEvent } from './call'
+import { modelInfoSchema } from './card'
+import { clipInfoSchema, picturesSchema } from './clip'
+import { environmentSchema } from './environment'
+import { figureRequestSchema } from './figure'
+import { attackPlanSchema } from './plan'
+import { runOpenedSchema, runProgressSchema, runResultSchema, runSummarySchema } from './result'
+
+const nothing = z.object({})
+const path = z.string().min(1)
+
+export const getEnvironment = defineCall('environment:get', nothing, environmentSchema)
+
+/** Clips, cards and a ready plan of the embedded demo. */
+export const getDemo = defineCall(
+  'demo:get',
+  nothing,
+  z.object({
+    clips: z.array(z.object({ path: z.string(), title: z.string() })),
+    surrogates: z.array(z.string()),
+    targets: z.array(z.string()),
+  }),
+)
+
+export const openClip = defineCall('clip:open', z.object({ path }), clipInfoSchema)
+
+/** Decoded upright pictures of a clip; `maxHeight` scales them down for display, never up. */
+export const getClipFrames = defineCall(
+  'clip:frames',
+  z.object({ path, ordinals: z.array(z.int().nonnegative()).min(1).max(64), maxHeight: z.int().positive().nullable() }),
+  picturesSchema,
+)
+
+/** `path` is a model card. */
+export const openModel = defineCall('model:open', z.object({ path }), modelInfoSchema)
+
+export const startRun = defineCall('run:start', attackPlanSchema, z.object({ run: z.string(), folder: z.string() }))
+export const cancelRun = defineCall('run:cancel', z.object({ run: z.string() }), nothing)
+/** Runs in `folder`, newest first; null: the workbench's own folder of runs. */
+export const listRuns = defineCall(
+  'run:list',
+  z.object({ folder: z.string().nullable() }),
+  z.object({ folder: z.string(), runs: z.array(runSummarySchema) }),
+)
+export const openRun = defineCall('run:open', z.object({ folder: path }), runOpenedSchema)
+
+export const runForms = ['benign', 'adversarial'] as const
+/** Frames of a run as 8-bit pictures at the surrogate's input size; `positions` count the attacked frames from 0. */
+export const getRunFrames = defineCall(
+  'run:frames',
+  z.object({ folder: path, form: z.enum(runForms), positions: z.array(z.int().nonnegative()).min(1).max(64) }),
+  picturesSchema,
+)
+/** Perturbation of one frame as computed (float), row-major [height, width, 3], in [0,1] pixel values. */
+export const getPerturbation = defineCall(
+  'run:perturbation',
+  z.object({ folder: path, position: z.int().nonnegative() }),
+  z.object({ height: z.int(), width: z.int(), values: z.instanceof(Float32Array), epsilon: z.number() }),
+)
+
+/** Writes a figure with its data and recipe beside it. */
+export const exportFigure = defineCall(
+  'figure:export',
+  figureRequestSchema,
+  z.object({ path: z.string(), data: z.string(), recipe: z.string() }),
+)
+/** The bytes of a figure, for a browser that saves it itself. */
+export const renderFigure = defineCall(
+  'figure:render',
+  figureRequestSchema,
+  z.object({ name: z.string(), mediaType: z.string(), bytes: z.instanceof(Uint8Array) }),
+)
+
+/** A folder of the machine the engine runs on, for the file chooser of a browser. */
+export const listFolder = defineCall(
+  'folder:list',
+  z.object({ path: z.string().nullable() }),
+  z.object({
+    path: z.string(),
+    parent: z.string().nullable(),
+    entries: z.array(z.object({ name: z.string(), path: z.string(), isFolder: z.boolean(), bytes: z.number() })),
+  }),
+)
+
+const settingsFields = z.object({
+  ffmpegPath: z.string().nullable(),
+  theme: z.enum(['system', 'light', 'dark']),
+  recentClips: z.array(z.string()),
+  recentCards: z.array(z.string()),
+})
+export const settingsSchema = settingsFields.extend({
+  ffmpegPath: settingsFields.shape.ffmpegPath.default(null),
+  theme: settingsFields.shape.theme.default('system'),
+  recentClips: settingsFields.shape.recentClips.default([]),
+  recentCards: settingsFields.shape.recentCards.default([]),
+})
+export type Settings = z.infer<typeof settingsSchema>
+export const getSettings = defineCall('settings:get', nothing, settingsSchema)
+/** Fields that are given replace the stored ones. */
+export const changeSettings = defineCall('settings:change', settingsFields.partial(), settingsSchema)
+
+export const runProgress = defineEvent('run:progress', runProgressSchema)
+/** Also sent when a run was cancelled or failed; `result.state` says which. */
+export const runEnded = defineEvent(
+  'run:ended',
+  z.object({ run: z.string(), folder: z.string(), result: runResultSchema }),
+)
+
+export const calls = [
+  getEnvironment,
+  getDemo,
+  openClip,
+  getClipFrames,
+  openModel,
+  startRun,
+  cancelRun,
+  listRuns,
+  openRun,
+  getRunFrames,
+  getPerturbation,
+  exportFigure,
+  renderFigure,
+  listFolder,
+  getSettings,
+  changeSettings,
+] as const
+
+export const events = [runProgress, runEnded] as const

@@ -1,0 +1,169 @@
+import { z } from 'zod'
+import { attackPlanSchema } from './plan'
+
+export const predictionSchema = z.object({
+  index: z.int().nonnegative(),
+  /** null when the card has no label file */
+  label: z.string().nullable(),
+  probability: z.number(),
+})
+export type Prediction = z.infer<typeof predictionSchema>
+
+/** What one model says of one form of a clip: its first choice, and the first five. */
+export const verdictSchema = predictionSchema.extend({
+  top: z.array(predictionSchema),
+  /** probability of the class that the model gave the benign clip */
+  benignClassProbability: z.number(),
+  /** first choice differs from the benign one */
+  changed: z.boolean(),
+})
+export type Verdict = z.infer<typeof verdictSchema>
+
+export const sharedWeightsSchema = z.object({
+  /** name of the surrogate */
+  surrogate: z.string(),
+  /** weight tensors of the target that the surrogate has too, byte for byte or as the same values in another shape */
+  tensors: z.int(),
+  /** share of the target's weights they make up, 0 to 1 */
+  share: z.number(),
+})
+
+export const targetResultSchema = z.object({
+  /** name on the card */
+  model: z.string(),
+  card: z.string(),
+  /** surrogates whose weights this target contains; not empty: not a black box */
+  sharesWeights: z.array(sharedWeightsSchema),
+  benign: verdictSchema,
+  /** adversarial clip as computed */
+  float: verdictSchema.nullable(),
+  /** rounded half to even to 8 bits */
+  rounded: verdictSchema.nullable(),
+  /** decoded again from the saved file */
+  decoded: verdictSchema.nullable(),
+  /** position of each of the model's frames in the attacked frames */
+  frames: z.array(z.int()),
+})
+export type TargetResult = z.infer<typeof targetResultSchema>
+
+export const controlSchema = z.object({
+  name: z.enum(['uniform noise', 'sign noise']),
+  seed: z.int(),
+  targets: z.array(z.object({ model: z.string(), float: verdictSchema, rounded: verdictSchema })),
+})
+export type Control = z.infer<typeof controlSchema>
+
+export const secondsSchema = z.object({
+  decode: z.number(),
+  compile: z.number(),
+  attack: z.number(),
+  evaluate: z.number(),
+})
+
+export const runStateSchema = z.enum(['running', 'finished', 'cancelled', 'failed'])
+
+/** results.json of a run folder. */
+export const runResultSchema = z.object({
+  result: z.literal(1),
+  /** name of the run, also of its folder */
+  id: z.string(),
+  state: runStateSchema,
+  /** seconds since 1970, UTC */
+  startedAt: z.number(),
+  method: z.string(),
+  stepsDone: z.int(),
+  /** sum of cosines over frames (and surrogates) before each update, one per step */
+  losses: z.array(z.number()),
+  /** largest absolute change of a pixel, [0,1], recomputed from the saved bytes; null before the attack ended */
+  linf: z.object({ float: z.number(), rounded: z.number(), decoded: z.number() }).nullable(),
+  targets: z.array(targetResultSchema),
+  controls: z.array(controlSchema),
+  seconds: secondsSchema,
+  warnings: z.array(z.string()),
+  error: z.object({ code: z.string(), message: z.string(), tip: z.string() }).nullable(),
+})
+export type RunResult = z.infer<typeof runResultSchema>
+
+/** plan.json of a run folder: all that is needed to do the run again. */
+export const runRecordSchema = z.looseObject({
+  record: z.literal(1),
+  id: z.string(),
+  /** as asked, defaults filled in */
+  plan: attackPlanSchema,
+  resolved: z.looseObject({
+    clip: z.looseObject({ path: z.string(), sha256: z.string() }),
+    /** source ordinals that were attacked, in order */
+    ordinals: z.array(z.int()),
+    /** presentation times of those ordinals, seconds; empty for frames from a file */
+    timesSeconds: z.array(z.number()),
+    frames: z.int(),
+    height: z.int(),
+    width: z.int(),
+    threads: z.int(),
+    workers: z.int(),
+    initialPerturbation: z.number(),
+    adam: z.object({ beta1: z.number(), beta2: z.number(), epsilon: z.number() }),
+    surrogates: z.array(z.looseObject({ name: z.string(), card: z.string(), sha256: z.string(), layer: z.string() })),
+    targets: z.array(z.looseObject({ name: z.string(), card: z.string(), sha256: z.string() })),
+  }),
+  versions: z.record(z.string(), z.string()),
+})
+export type RunRecord = z.infer<typeof runRecordSchema>
+
+/** A past run, as a list shows it. */
+export const runSummarySchema = z.object({
+  id: z.string(),
+  folder: z.string(),
+  startedAt: z.number(),
+  state: runStateSchema,
+  clip: z.string(),
+  surrogate: z.string(),
+  targets: z.int(),
+  /** targets whose answer to the 8-bit clip changed */
+  changed: z.int(),
+})
+export type RunSummary = z.infer<typeof runSummarySchema>
+
+/** One number per step and frame. */
+export const seriesSchema = z.object({
+  steps: z.int(),
+  frames: z.int(),
+  /** row-major [steps, frames] */
+  values: z.instanceof(Float32Array),
+})
+export type Series = z.infer<typeof seriesSchema>
+
+export const runOpenedSchema = z.object({
+  folder: z.string(),
+  record: runRecordSchema,
+  result: runResultSchema,
+  /** cosine between adversarial and benign features of the surrogate's layer */
+  cosines: seriesSchema.nullable(),
+})
+export type RunOpened = z.infer<typeof runOpenedSchema>
+
+export const stages = ['decode', 'compile', 'attack', 'evaluate', 'save'] as const
+
+export const runProgressSchema = z.object({
+  run: z.string(),
+  stage: z.enum(stages),
+  /** units of the stage that are done: steps times frames in `attack` */
+  done: z.number(),
+  total: z.number(),
+  /** attack only: steps that every frame has done, and the sum of cosines before each of them */
+  losses: z.array(z.number()),
+  /** estimated seconds left of this stage, null while unknown */
+  secondsLeft: z.number().nullable(),
+})
+export type RunProgress = z.infer<typeof runProgressSchema>
+
+/** Success over many clips; `n` is the denominator. */
+export const rateSchema = z.object({
+  changed: z.int(),
+  n: z.int(),
+  /** changed / n, null when n is 0 */
+  rate: z.number().nullable(),
+  /** Wilson 95% interval, null when n is 0 */
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+})
+export type Rate = z.infer<typeof rateSchema>
