@@ -1,0 +1,87 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { WorkbenchError } from '../../contract/error'
+import type { Provider } from '../../contract/plan'
+import type { TensorValue } from './value'
+
+export interface SessionOptions {
+  readonly provider: Provider
+  /** threads within one operator; the workbench gets its parallelism from workers, so mostly 1 */
+  readonly threads: number
+}
+
+/** A model that is ready to run. Runs block the calling thread: keep sessions in worker processes. */
+export interface Session {
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  /**
+   * @param fetches outputs to compute; a tensor instead of null receives the values in place
+   * @returns values that are ours: no buffer of the native library is handed on
+   */
+  run(
+    feeds: Readonly<Record<string, TensorValue>>,
+    fetches: Readonly<Record<string, TensorValue | null>>,
+  ): Promise<Record<string, TensorValue>>
+  close(): Promise<void>
+}
+
+/**
+ * @param model path of an ONNX file, or its bytes
+ * @throws WorkbenchError `runtime/session` if onnxruntime refuses the model or the provider
+ */
+export async function openSession(model: string | Uint8Array, options: SessionOptions): Promise<Session> {
+  const native = await createNative(model, options)
+  return {
+    inputs: native.inputNames,
+    outputs: native.outputNames,
+    async run(feeds, fetches) {
+      const results = await native.run(mapValues(feeds, toNative), mapValues(fetches, toNativeOrNull))
+      return mapValues(results, (tensor, name) => fetches[name] ?? fromNative(tensor))
+    },
+    close: () => native.release(),
+  }
+}
+
+async function createNative(model: string | Uint8Array, options: SessionOptions): Promise<InferenceSession> {
+  const sessionOptions: InferenceSession.SessionOptions = {
+    executionProviders: [options.provider],
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    // The arena keeps the largest run's memory; the planner of one fixed shape needs no pattern.
+    logSeverityLevel: 3,
+  }
+  try {
+    return typeof model === 'string'
+      ? await InferenceSession.create(model, sessionOptions)
+      : await InferenceSession.create(model, sessionOptions)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new WorkbenchError(
+      'runtime/session',
+      `onnxruntime could not open ${typeof model === 'string' ? `"${model}"` : 'a compiled graph'} on ${options.provider}: ${reason}`,
+      'Run "i2v doctor" to see which providers work on this machine.',
+      { cause },
+    )
+  }
+}
+
+function mapValues<In, Out>(record: Readonly<Record<string, In>>, map: (value: In, name: string) => Out) {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)])) as Record<
+    string,
+    Out
+  >
+}
+
+function toNative(value: TensorValue): Tensor {
+  return new Tensor(value.type, value.data as Float32Array, value.shape as number[])
+}
+
+function toNativeOrNull(value: TensorValue | null): Tensor | null {
+  return value && toNative(value)
+}
+
+/** Copies, because Electron forbids buffers that live outside its memory cage. */
+function fromNative(tensor: Tensor): TensorValue {
+  const data = tensor.data as Float32Array
+  return { type: tensor.type as 'float32', shape: [...tensor.dims], data: data.slice() }
+}
