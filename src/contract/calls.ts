@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { defineCall, defineEvent } from './call'
-import { modelInfoSchema } from './card'
-import { clipInfoSchema, picturesSchema } from './clip'
+import { modelInfoSchema, modelInspectionSchema } from './card'
+import { clipInfoSchema, picturesSchema, samplingSchema } from './clip'
 import { environmentSchema } from './environment'
 import { figureRequestSchema } from './figure'
-import { attackPlanSchema } from './plan'
-import { runOpenedSchema, runProgressSchema, runResultSchema, runSummarySchema } from './result'
+import { attackPlanSchema, attackSourceSchema, providerSchema } from './plan'
+import { predictionSchema, runOpenedSchema, runProgressSchema, runResultSchema, runSummarySchema } from './result'
 
 const nothing = z.object({})
 const path = z.string().min(1)
@@ -34,6 +34,21 @@ export const getClipFrames = defineCall(
 
 /** `path` is a model card. */
 export const openModel = defineCall('model:open', z.object({ path }), modelInfoSchema)
+
+/** `path` is an ONNX file. */
+export const inspectModel = defineCall('model:inspect', z.object({ path }), modelInspectionSchema)
+
+/** What a model says of a clip. Image models answer for the mean of their outputs over the frames. */
+export const predictClip = defineCall(
+  'model:predict',
+  z.object({
+    card: path,
+    source: attackSourceSchema,
+    sampling: samplingSchema.prefault({}),
+    provider: providerSchema.default('cpu'),
+  }),
+  z.object({ predictions: z.array(predictionSchema), frames: z.array(z.int()), warnings: z.array(z.string()) }),
+)
 
 export const startRun = defineCall('run:start', attackPlanSchema, z.object({ run: z.string(), folder: z.string() }))
 export const cancelRun = defineCall('run:cancel', z.object({ run: z.string() }), nothing)
@@ -113,6 +128,8 @@ export const calls = [
   openClip,
   getClipFrames,
   openModel,
+  inspectModel,
+  predictClip,
   startRun,
   cancelRun,
   listRuns,

@@ -101,6 +101,26 @@ export const modelInfoSchema = z.object({
   warnings: z.array(z.string()),
 })
 
+const graphValueSchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  shape: z.array(z.union([z.number(), z.string(), z.null()])).nullable(),
+})
+
+/** What an ONNX file says of itself, without a card. */
+export const modelInspectionSchema = z.object({
+  path: z.string(),
+  sha256: z.string(),
+  bytes: z.number(),
+  inputs: z.array(graphValueSchema),
+  outputs: z.array(graphValueSchema),
+  opset: z.int(),
+  nodes: z.int(),
+  layers: z.array(modelLayerSchema.pick({ tensor: true, op: true, shape: true, order: true, gradient: true })),
+  gradient: gradientSupportSchema,
+})
+export type ModelInspection = z.infer<typeof modelInspectionSchema>
+
 export type ModelLayer = z.infer<typeof modelLayerSchema>
 export type GradientSupport = z.infer<typeof gradientSupportSchema>
 export type ModelInfo = z.infer<typeof modelInfoSchema>
