@@ -37,10 +37,10 @@ const mayImport: Record<string, readonly string[]> = {
   'engine/study': [...science, 'engine'],
   engine: [...science, 'engine'],
   figure: ['contract'],
-  host: ['contract', 'figure', 'engine/index'],
-  main: ['contract', 'figure', 'engine/index', 'host'],
-  server: ['contract', 'figure', 'engine/index', 'host'],
-  cli: ['contract', 'figure', 'engine/index', 'host', 'server'],
+  host: ['contract', 'figure', 'engine/index', 'engine/worker', 'engine/port'],
+  main: ['contract', 'figure', 'engine/index', 'engine/port', 'host'],
+  server: ['contract', 'figure', 'engine/index', 'engine/port', 'host'],
+  cli: ['contract', 'figure', 'engine/index', 'engine/port', 'host', 'server'],
   preload: ['contract'],
   renderer: ['contract', 'figure'],
 }
@@ -100,7 +100,7 @@ function isAllowed(from: string, target: string): boolean {
   const room = roomOf(target)
   if (room === from) return true
   return mayImport[from]!.some((allowed) => {
-    if (allowed === 'engine/index') return target === 'engine/index.ts'
+    if (/^engine\/(index|worker|port)$/.test(allowed)) return target === `${allowed}.ts`
     if (allowed === 'engine') return target.startsWith('engine/')
     return room === allowed
   })

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+import { inspectModel } from '../../contract/calls'
+import type { ModelInspection } from '../../contract/card'
+import type { Command } from '../command'
+
+export const inspect: Command = {
+  name: 'inspect',
+  summary: 'Inputs, outputs and tensors of an ONNX file, and whether a gradient can be compiled.',
+  usage: 'i2v inspect MODEL.onnx [--json]',
+  options: {},
+  positionals: [1, 1],
+  async run({ arguments: { positionals }, engine }) {
+    const inspection = await engine().ask(inspectModel, { path: resolve(positionals[0]!) })
+    return { json: inspection, text: describe(inspection) }
+  },
+}
+
+function describe(inspection: ModelInspection): string {
+  const { gradient } = inspection
+  const values = (list: ModelInspection['inputs']): string =>
+    list.map(({ name, type, shape }) => `${name} ${type} ${formatShape(shape)}`).join('; ')
+  const layers = inspection.layers.map(
+    ({ tensor, op, shape, gradient: hasGradient }) =>
+      `  ${hasGradient ? ' ' : '-'} ${op.padEnd(20)} ${formatShape(shape).padEnd(24)} ${tensor}`,
+  )
+  const missing = gradient.firstUnsupported
+  return [
+    `${inspection.path}: ${inspection.nodes} nodes, opset ${inspection.opset}, ${(inspection.bytes / 1e6).toFixed(1)} MB`,
+    `Inputs:  ${values(inspection.inputs)}`,
+    `Outputs: ${values(inspection.outputs)}`,
+    missing
+      ? `Gradient: no. The first node without a rule is "${missing.node}" (${missing.op}, opset ${missing.opset}). Deepest layer that works: ${gradient.deepestLayer ?? 'none'}.`
+      : 'Gradient: yes, from every layer.',
+    'Layers ("-": no gradient from here):',
+    ...layers,
+  ].join('\n')
+}
+
+function formatShape(shape: readonly (number | string | null)[] | null): string {
+  return shape ? `[${shape.map((dimension) => dimension ?? '?').join(', ')}]` : '[?]'
+}

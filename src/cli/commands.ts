@@ -1,0 +1,10 @@
+import type { Command } from './command'
+import { attack } from './command/attack'
+import { demo } from './command/demo'
+import { doctor } from './command/doctor'
+import { figure } from './command/figure'
+import { inspect } from './command/inspect'
+import { predict } from './command/predict'
+import { serve } from './command/serve'
+
+export const commands: readonly Command[] = [doctor, inspect, predict, attack, figure, serve, demo]

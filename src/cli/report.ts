@@ -1,0 +1,77 @@
+import type { RunOpened, TargetResult, Verdict } from '../contract/result'
+import { formatTable } from './table'
+
+/** The one JSON object that `i2v attack --json` prints. */
+export function runSummary({ folder, result }: RunOpened): unknown {
+  return {
+    run: folder,
+    state: result.state,
+    losses: result.losses,
+    linf: result.linf,
+    targets: result.targets,
+    controls: result.controls,
+    seconds: result.seconds,
+    warnings: result.warnings,
+  }
+}
+
+/** The same for people. */
+export function describeRun(opened: RunOpened): string {
+  const { folder, result, record } = opened
+  const { frames } = record.resolved
+  const first = result.losses[0]
+  const last = result.losses.at(-1)
+  const lines = [
+    `Run ${result.id} ${result.state} after ${result.stepsDone} steps on ${frames} frames.`,
+    first !== undefined && last !== undefined
+      ? `Mean cosine to the benign features: ${(first / frames).toFixed(3)} before the first update, ${(last / frames).toFixed(3)} before the last.`
+      : 'No step was taken.',
+  ]
+  if (result.linf) {
+    const { float, rounded, decoded } = result.linf
+    lines.push(
+      `Largest change of a pixel, recomputed from the saved bytes: ${inSteps(float)} float, ${inSteps(rounded)} rounded, ${inSteps(decoded)} decoded again.`,
+    )
+  }
+  lines.push(...result.warnings.map((warning) => `Note: ${warning}`))
+  if (result.targets.length > 0) lines.push('', targetTable(opened), ...sharedNote(result.targets))
+  lines.push('', `Everything is in ${folder}`)
+  return lines.join('\n')
+}
+
+function inSteps(value: number): string {
+  return `${(value * 255).toFixed(3)}/255`
+}
+
+function targetTable({ result }: RunOpened): string {
+  const rows = result.targets.map((target, index) => [
+    nameOf(target),
+    cell(target.benign, false),
+    ...result.controls.map(({ targets }) => cell(targets[index]?.rounded ?? null)),
+    cell(target.float),
+    cell(target.rounded),
+    cell(target.decoded),
+  ])
+  const controls = result.controls.map(({ name }) => name)
+  return formatTable(['video model', 'benign', ...controls, 'I2V float', 'I2V 8-bit', 'I2V decoded'], rows)
+}
+
+export function nameOf(target: TargetResult): string {
+  return target.sharesWeights.length > 0 ? `${target.model} *` : target.model
+}
+
+export function sharedNote(targets: readonly TargetResult[]): string[] {
+  const notes = targets.flatMap(({ model, sharesWeights }) =>
+    sharesWeights.map(
+      ({ surrogate, share }) =>
+        `* ${model} is no black box: ${(100 * share).toFixed(0)} % of its weights are those of the surrogate ${surrogate}.`,
+    ),
+  )
+  return [...new Set(notes)]
+}
+
+function cell(verdict: Verdict | null, marks = true): string {
+  if (!verdict) return '-'
+  const mark = marks && verdict.changed ? '! ' : ''
+  return `${mark}${verdict.label ?? `class ${verdict.index}`} ${verdict.probability.toFixed(2)}`
+}

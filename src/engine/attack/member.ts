@@ -1,0 +1,67 @@
+import { WorkbenchError } from '../../contract/error'
+import type { Session } from '../runtime/session'
+import { float32, floatsOf, type TensorValue } from '../runtime/value'
+import { names } from './surrogateGraph'
+
+/** One surrogate of an attack, with the benign features of every frame. */
+export interface Member {
+  /**
+   * @param frame position of the frame
+   * @param pixels adversarial pixels of that frame, [3, height, width]
+   * @returns the cosine to the benign features, and its gradient with respect to the pixels; valid until the next call
+   */
+  evaluate(frame: number, pixels: Float32Array): Promise<{ cosine: number; gradient: Float32Array }>
+}
+
+interface Size {
+  readonly height: number
+  readonly width: number
+}
+
+/**
+ * Opens the surrogate's two graphs and computes the benign features; the features' session is closed again.
+ *
+ * @throws WorkbenchError `attack/not-finite` if the features of a benign frame hold NaN or infinity
+ */
+export async function openMember(
+  paths: { readonly features: string; readonly gradient: string },
+  frames: readonly Float32Array[],
+  { height, width }: Size,
+  open: (path: string) => Promise<Session>,
+): Promise<Member> {
+  const shape = [1, 3, height, width]
+  const benign = await benignFeatures(await open(paths.features), frames, shape)
+  const session = await open(paths.gradient)
+  const gradient = float32(new Float32Array(3 * height * width), shape)
+
+  return {
+    async evaluate(frame, pixels) {
+      const results = await session.run(
+        { [names.pixels]: float32(pixels, shape), [names.benign]: benign[frame]! },
+        { [names.cosine]: null, [names.gradient]: gradient },
+      )
+      return { cosine: floatsOf(results[names.cosine]!)[0]!, gradient: floatsOf(results[names.gradient]!) }
+    },
+  }
+}
+
+async function benignFeatures(
+  session: Session,
+  frames: readonly Float32Array[],
+  shape: readonly number[],
+): Promise<TensorValue[]> {
+  const features: TensorValue[] = []
+  for (const [frame, pixels] of frames.entries()) {
+    const results = await session.run({ [names.pixels]: float32(pixels, shape) }, { [names.features]: null })
+    const value = results[names.features]!
+    if (!floatsOf(value).every(Number.isFinite)) {
+      throw new WorkbenchError(
+        'attack/not-finite',
+        `The surrogate's features of benign frame ${frame} hold NaN or infinity.`,
+        'Check the weights of the model and the range, mean and std on its card.',
+      )
+    }
+    features.push(value)
+  }
+  return features
+}
