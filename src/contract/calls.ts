@@ -7,6 +7,8 @@ import { figureRequestSchema } from './figure'
 import { attackPlanSchema, attackSourceSchema, providerSchema } from './plan'
 import { predictionSchema, runOpenedSchema, runProgressSchema, runResultSchema, runSummarySchema } from './result'
 
+import { successTableSchema } from './success'
+
 const nothing = z.object({})
 const path = z.string().min(1)
 
@@ -17,7 +19,8 @@ export const getDemo = defineCall(
   'demo:get',
   nothing,
   z.object({
-    clips: z.array(z.object({ path: z.string(), title: z.string() })),
+    /** `label` is the true class */
+    clips: z.array(z.object({ path: z.string(), title: z.string(), label: z.string() })),
     surrogates: z.array(z.string()),
     targets: z.array(z.string()),
   }),
@@ -72,6 +75,13 @@ export const getPerturbation = defineCall(
   'run:perturbation',
   z.object({ folder: path, position: z.int().nonnegative() }),
   z.object({ height: z.int(), width: z.int(), values: z.instanceof(Float32Array), epsilon: z.number() }),
+)
+
+/** Success rates over finished runs of one attack; `label` is the true class of the run's clip, null if unknown. */
+export const summarizeRuns = defineCall(
+  'run:summarize',
+  z.object({ runs: z.array(z.object({ folder: path, label: z.string().nullable() })).min(1) }),
+  successTableSchema,
 )
 
 /** Writes a figure with its data and recipe beside it. */
@@ -136,6 +146,7 @@ export const calls = [
   openRun,
   getRunFrames,
   getPerturbation,
+  summarizeRuns,
   exportFigure,
   renderFigure,
   listFolder,
