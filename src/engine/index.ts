@@ -2,6 +2,8 @@ import { WorkbenchError } from '../contract/error'
 import type { Engine, EnginePorts } from './port'
 
 export type { Engine, EnginePorts } from './port'
+export type { Channel, SpawnWorker } from './runtime/channel'
+export { runWorker } from './worker'
 
 /** The only door to the science. */
 export function createEngine(_ports: EnginePorts): Engine {
