@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const figureNames = ['losses', 'predictions'] as const
+export const figureNames = ['losses', 'predictions', 'frames'] as const
 export const figureNameSchema = z.enum(figureNames)
 export type FigureName = z.infer<typeof figureNameSchema>
 
