@@ -1,0 +1,18 @@
+/** The engine in a process of its own, so that inference never blocks a window or a server. Started by a host, never imported. */
+import { createEngine } from '../engine/index'
+import { channelToParent, forkEntry } from './forkChannel'
+import { withHostCalls } from './hostCalls'
+import { answerOver } from './rpc'
+import { parentPort, utilityParent } from './utilityChannel'
+
+/** Folders, as the host resolved them; the process's only argument. */
+const { home, resources } = JSON.parse(process.argv.at(-1) ?? '{}') as { home: string; resources: string }
+
+const electronPort = parentPort()
+const { channel, spawnWorker } = electronPort
+  ? utilityParent(electronPort)
+  : { channel: channelToParent(), spawnWorker: async () => forkEntry('inferenceWorker') }
+
+const engine = createEngine({ spawnWorker, home, resources, log: (line) => console.error(line) })
+
+answerOver(channel, withHostCalls(engine), () => void engine.close().finally(() => process.exit()))
