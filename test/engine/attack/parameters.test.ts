@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { publishedI2v } from '../../../src/contract/plan'
+import { checkParameters } from '../../../src/engine/attack/parameters'
+
+const published = { epsilon: publishedI2v.epsilon, steps: publishedI2v.steps, stepSize: publishedI2v.stepSize }
+
+test('the published parameters pass without a word', () => {
+  expect(checkParameters(published)).toEqual([])
+})
+
+test.each([0, 1 / 255, 1])('epsilon %d is allowed', (epsilon) => {
+  expect(() => checkParameters({ ...published, epsilon })).not.toThrow()
+})
+
+test('epsilon 0 is allowed and said to change nothing', () => {
+  expect(checkParameters({ ...published, epsilon: 0 })).toEqual([expect.stringContaining('benign clip')])
+})
+
+test('epsilon 16 is taken for 16/255', () => {
+  expect(() => checkParameters({ ...published, epsilon: 16 })).toThrow(
+    expect.objectContaining({ code: 'attack/bad-epsilon', tip: 'Did you mean 16/255 (0.0627)?' }),
+  )
+})
+
+test.each([-0.01, -16, 1.0001, 256, Number.NaN, Infinity, -Infinity])('epsilon %d is refused', (epsilon) => {
+  expect(() => checkParameters({ ...published, epsilon })).toThrow(
+    expect.objectContaining({ code: 'attack/bad-epsilon', message: expect.stringContaining(String(epsilon)) }),
+  )
+})
+
+test.each([-1, 0, 1.5, 100_001, 1e6, Number.NaN, Infinity])('%d steps are refused', (steps) => {
+  expect(() => checkParameters({ ...published, steps })).toThrow(
+    expect.objectContaining({ code: 'attack/bad-steps', message: expect.stringContaining(String(steps)) }),
+  )
+})
+
+test.each([1, 100_000])('%d steps are allowed', (steps) => {
+  expect(() => checkParameters({ ...published, steps })).not.toThrow()
+})
+
+test.each([0, -0.005, 1.01, 2, Number.NaN, Infinity])('step size %d is refused', (stepSize) => {
+  expect(() => checkParameters({ ...published, stepSize })).toThrow(
+    expect.objectContaining({ code: 'attack/bad-step-size', message: expect.stringContaining(String(stepSize)) }),
+  )
+})
