@@ -10,9 +10,12 @@ export function compact(message: unknown): unknown {
 }
 
 function compactView(view: ArrayBufferView): ArrayBufferView {
-  if (!(view instanceof Uint8Array || view instanceof Float32Array)) return structuredClone(view)
-  // A Buffer is a Uint8Array too, but its slice() would be a view again.
-  return view instanceof Uint8Array ? Uint8Array.from(view) : Float32Array.from(view)
+  const own = new Uint8Array(view.byteLength)
+  own.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
+  // A Buffer is a Uint8Array too, but its constructor would make a view of a shared pool.
+  if (view instanceof Uint8Array) return own
+  const Type = view.constructor as new (buffer: ArrayBuffer) => ArrayBufferView
+  return new Type(own.buffer)
 }
 
 function isPlain(value: object): boolean {

@@ -6,7 +6,7 @@ import { messageSchema } from '../contract/message'
 import type { Channel } from '../engine/index'
 
 /** Sent to an engine process that shall end what it does and exit. Not a call: nobody but its host may say so. */
-export const closeMessage: Message = { type: 'event', event: 'host:close', payload: null }
+export const closeMessage = { type: 'event', event: 'host:close', payload: null } as const satisfies Message
 
 /** The asking end of a channel to an engine process. Messages of no known form are dropped. */
 export function askOver(channel: Channel): AskingEnd {
