@@ -1,0 +1,3 @@
+export { decodeModel, encodeModel } from './model'
+export { readModel } from './readModel'
+export type { ModelFile } from './readModel'
