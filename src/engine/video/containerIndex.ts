@@ -1,0 +1,51 @@
+import { runChild } from './child'
+import { indexPictures } from './pictureIndex'
+import type { PictureIndex } from './pictureIndex'
+import { baseArguments } from './scan'
+import { inputArguments } from './source'
+import type { FfmpegTools } from './tools'
+
+/** Packets that are read but never shown, e.g. before the start of an edit list. */
+const discardFlag = 0x4
+const keyFlag = 0x1
+
+/**
+ * Index of a long clip from its packets alone: reads the whole file, decodes nothing.
+ *
+ * @returns null where packets do not tell the pictures: a time stamp is missing or comes twice
+ */
+export async function readContainerIndex(
+  path: string,
+  tools: FfmpegTools,
+  signal?: AbortSignal,
+): Promise<PictureIndex | null> {
+  const packets: { pts: number; isKeyFrame: boolean }[] = []
+  const header = { timeBase: null as [number, number] | null }
+  let rest = ''
+  const onOutput = (chunk: Buffer): void => {
+    const lines = (rest + chunk.toString('latin1')).split('\n')
+    rest = lines.pop()!
+    for (const line of lines) takeLine(line)
+  }
+  const takeLine = (line: string): void => {
+    const timeBase = /^#tb 0: (\d+)\/(\d+)/.exec(line)
+    if (timeBase) header.timeBase = [Number(timeBase[1]), Number(timeBase[2])]
+    if (line === '' || line.startsWith('#')) return
+    const [, , pts, , , , ...more] = line.split(',').map((field) => field.trim())
+    const flagField = more.find((field) => field.startsWith('F='))
+    const flags = flagField ? Number(flagField.slice(2)) : keyFlag
+    if (!(flags & discardFlag)) packets.push({ pts: Number(pts), isKeyFrame: (flags & keyFlag) !== 0 })
+  }
+  const copyPackets = ['-c', 'copy', '-copyinkf', '-copyts', '-avoid_negative_ts', 'disabled', '-f', 'framecrc', '-']
+  await runChild(tools.path, [...baseArguments, ...inputArguments(path), '-map', '0:V:0', ...copyPackets], {
+    signal,
+    onOutput,
+  })
+  if (!header.timeBase || packets.length === 0) return null
+  const index = indexPictures(
+    packets.toSorted((a, b) => a.pts - b.pts),
+    null,
+    header.timeBase,
+  )
+  return index.hasRisingTimes ? index : null
+}
