@@ -58,7 +58,9 @@ function planOf(values: Arguments): AttackPlanInput {
 function surrogateOf(text: string): { card: string; layer: string } {
   const match = /^(.+?\.json):(.+)$/is.exec(text)
   if (!match) {
-    throw new UsageError(`--surrogate is "${text}"; expected CARD.json:LAYER, for example models/squeezenet.json:depth2.`)
+    throw new UsageError(
+      `--surrogate is "${text}"; expected CARD.json:LAYER, for example models/squeezenet.json:depth2.`,
+    )
   }
   return { card: resolve(match[1]!), layer: match[2]! }
 }

@@ -25,7 +25,10 @@ export const predict: Command = {
     answer.warnings.forEach(say)
     const lines = answer.predictions
       .slice(0, 5)
-      .map(({ index, label, probability }) => `${(probability * 100).toFixed(1).padStart(5)} %  ${label ?? `class ${index}`}`)
+      .map(
+        ({ index, label, probability }) =>
+          `${(probability * 100).toFixed(1).padStart(5)} %  ${label ?? `class ${index}`}`,
+      )
     return {
       json: { predictions: answer.predictions, frames: answer.frames },
       text: [...lines, `frames ${answer.frames.join(' ')}`].join('\n'),

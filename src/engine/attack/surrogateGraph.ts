@@ -1,6 +1,6 @@
 import type { ModelCard } from '../../contract/card'
-import { compileGradient } from '../gradient/compile'
 import { extendGraph } from '../gradient/builder'
+import { compileGradient } from '../gradient/compile'
 import { raiseOpset } from '../gradient/raiseOpset'
 import { connect } from '../onnx/connect'
 import { cutAt } from '../onnx/cut'
@@ -19,8 +19,38 @@ export const names = {
 } as const
 
 export interface SurrogateGraphs {
-  /** pixels -> features */
+  /** pixels -> features of the tap layer */
   readonly features: Graph
-  /** pixels, benign features -> cosine [frames], gradient of its sum with respect to the pixels */
+  /** pixels, benign features -> cosine [frames], and the gradient of its sum with respect to the pixels */
   readonly gradient: Graph
+}
+
+/**
+ * The two graphs an attack runs for one surrogate, for a fixed number and size of frames.
+ *
+ * @param layer tensor of the model
+ * @throws WorkbenchError `gradient/…` if the layer has no gradient, `onnx/…` if it does not exist
+ */
+export function buildSurrogateGraphs(
+  model: Graph,
+  card: ModelCard,
+  layer: string,
+  size: { readonly frames: number; readonly height: number; readonly width: number },
+): SurrogateGraphs {
+  const { frames, height, width } = size
+  const cut = raiseOpset(cutAt(model, [layer]))
+  const prefix = pixelGraph(cut, card, frames, height, width)
+  const joined = connect(prefix, cut, { [card.input.tensor]: prefix.outputs[0]!.name })
+  const forward = inferShapes(joined)
+  const tap = forward.outputs[0]!.name
+
+  const named = extendGraph(forward)
+  const features = named.finish([named.rename(tap, names.features)])
+
+  const builder = extendGraph(forward)
+  const shape = forward.types.get(tap)?.shape
+  const benign = builder.input(names.benign, 'float32', shape as number[])
+  const cosine = builder.rename(emitCosine(builder, tap, benign, frames), names.cosine)
+  const withLoss = inferShapes(builder.finish([cosine]))
+  return { features, gradient: compileGradient(withLoss, { of: cosine, withRespectTo: [pixels] }) }
 }

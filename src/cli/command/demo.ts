@@ -1,0 +1,110 @@
+import { mkdir } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { exportFigure, getDemo, summarizeRuns } from '../../contract/calls'
+import type { RunOpened } from '../../contract/result'
+import type { SuccessRow, SuccessTable } from '../../contract/success'
+import type { Command, CommandContext } from '../command'
+import { followRun } from '../followRun'
+import { countOf, numberOf } from '../option'
+import { formatTable } from '../table'
+
+export const demo: Command = {
+  name: 'demo',
+  summary: 'Attacks the embedded demo clips and prints the success table with its controls.',
+  usage: 'i2v demo [--clips 8] [--steps 60] [--threads N] [--out runs/demo] [--json]',
+  options: {
+    clips: { type: 'string' },
+    steps: { type: 'string' },
+    threads: { type: 'string' },
+    out: { type: 'string' },
+  },
+  positionals: [0, 0],
+  async run(context) {
+    const out = resolve(context.arguments.text('out') ?? 'runs/demo')
+    await mkdir(out, { recursive: true })
+    const runs = await attackClips(context, out)
+    const engine = context.engine()
+    const table = await engine.ask(summarizeRuns, {
+      runs: runs.map(({ opened, label }) => ({ folder: opened.folder, label })),
+    })
+    const figures: string[] = []
+    for (const figure of ['losses', 'predictions', 'frames'] as const) {
+      const request = { run: runs[0]!.opened.folder, figure, format: 'pdf' as const, widthMillimetres: 178, out: null }
+      figures.push((await engine.ask(exportFigure, request)).path)
+    }
+    return {
+      json: { out, runs: runs.map(({ opened }) => opened.folder), table, figures },
+      text: describe(table, runs, figures, out),
+    }
+  },
+}
+
+interface DemoRun {
+  readonly opened: RunOpened
+  readonly label: string
+}
+
+async function attackClips(context: CommandContext, out: string): Promise<DemoRun[]> {
+  const { arguments: values, say, progress } = context
+  const engine = context.engine()
+  const { clips, surrogates, targets } = await engine.ask(getDemo, {})
+  const chosen = clips.slice(0, countOf(values, 'clips') ?? clips.length)
+  const runs: DemoRun[] = []
+  for (const [index, { path, label }] of chosen.entries()) {
+    const title = `clip ${index + 1} of ${chosen.length}, ${basename(path)}`
+    say(`Attacking ${title} (a film of "${label}")`)
+    const opened = await followRun(
+      engine,
+      {
+        source: { kind: 'clip', path },
+        surrogates: [{ card: surrogates[0]!, layer: 'depth2' }],
+        targets,
+        steps: numberOf(values, 'steps'),
+        threads: countOf(values, 'threads'),
+        seed: index,
+        out,
+      },
+      { say, progress: (line) => progress(`${title}: ${line}`) },
+    )
+    runs.push({ opened, label })
+  }
+  return runs
+}
+
+function describe(table: SuccessTable, runs: readonly DemoRun[], figures: readonly string[], out: string): string {
+  const answers = runs.map(({ opened: { result }, label }) => [
+    label,
+    ...result.targets.map(
+      ({ benign, rounded }) => `${benign.label} -> ${rounded?.changed ? '! ' : ''}${rounded?.label ?? '-'}`,
+    ),
+  ])
+  const names = runs[0]!.opened.result.targets.map(({ model }) => model)
+  const shares = table.rows.some(({ sharesWeights }) => sharesWeights)
+  return [
+    'What the video models call each clip, benign -> attacked and rounded to 8 bits ("!": changed)',
+    formatTable(['film of', ...names], answers),
+    '',
+    `Attack success rate (first choice changed), ${table.attack}`,
+    formatTable(['video model', 'shown', 'among', 'changed', 'rate', '95 % interval (Wilson)'], table.rows.map(cells)),
+    ...(shares
+      ? ['* contains weights of the surrogate: no black box. It shows the program at work, nothing about real models.']
+      : []),
+    '',
+    'Figures:',
+    ...figures.map((path) => `  ${path}`),
+    `Runs, with every array and parameter: ${out}`,
+    'Open the same in the workbench: npm start',
+  ].join('\n')
+}
+
+function cells({ model, sharesWeights, form, among, rate }: SuccessRow): string[] {
+  const percent = (value: number): string => `${(100 * value).toFixed(0)} %`
+  return [
+    sharesWeights ? `${model} *` : model,
+    form.includes('noise') ? form : `I2V, ${form}`,
+    among,
+    `${rate.changed} of ${rate.n}`,
+    rate.rate === null ? '-' : percent(rate.rate),
+    rate.interval === null ? '-' : `${percent(rate.interval[0])} to ${percent(rate.interval[1])}`,
+  ]
+}
