@@ -1,0 +1,125 @@
+import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
+import type { EChartsCoreOption } from 'echarts/core'
+import { valueAxis, type Ticks } from './axis'
+import { layoutLegend, moved, textAt, type Drawn, type LegendEntry } from './legend'
+import { fontOf, type FigureStyle } from './style'
+import { fitText, textWidth } from './text'
+
+export type ChartSeries = LineSeriesOption | CustomSeriesOption
+
+/** A chart of one quantity over another, ready to be laid out on any sheet. */
+export interface LineChart {
+  readonly yTitle: string
+  readonly xTitle: string
+  readonly yTicks: Ticks
+  /** ticks for an axis of this length */
+  xTicks(length: number, style: FigureStyle): Ticks
+  legend(style: FigureStyle): readonly LegendEntry[]
+  series(style: FigureStyle): readonly ChartSeries[]
+  /** longest text written to the right of the last point, empty if none */
+  readonly endText: string
+  /** what a pointer over a position of the x axis is told */
+  tip(position: number): string
+}
+
+interface Layout {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly bottom: number
+  readonly heading: readonly Drawn[]
+}
+
+/** Plot area from measured text: nothing is clipped, nothing overlaps, whatever the labels say. */
+function layOut(chart: LineChart, style: FigureStyle): Layout {
+  const { em, width } = style
+  const { yTicks } = chart
+  const widestY = Math.max(...yTicks.values.map((value) => textWidth(yTicks.text(value), style)))
+  const left = widestY + 0.9 * em
+  const right = Math.max(1.2 * em, chart.endText ? textWidth(chart.endText, style, 600) + 0.9 * em : 0)
+  const legend = layoutLegend(chart.legend(style), width, style)
+  const title = fitText(chart.yTitle, width, style)
+  const sharesRow = legend.height > 0 && textWidth(title, style) + legend.width + 2.5 * em <= width
+  const titleMiddle = (sharesRow ? 0 : legend.height) + 0.75 * em
+  const heading = [textAt(title, 0, titleMiddle, style), moved(legend, sharesRow ? width - legend.width : 0, 0)]
+  return { left, width: width - left - right, top: titleMiddle + 1.5 * em, bottom: 3.4 * em, heading }
+}
+
+export function lineChartHeight(chart: LineChart, style: FigureStyle): number {
+  const layout = layOut(chart, style)
+  const plot = Math.min(22 * style.em, Math.max(11 * style.em, 0.52 * layout.width))
+  return layout.top + plot + layout.bottom
+}
+
+export function lineChartOption(chart: LineChart, style: FigureStyle): EChartsCoreOption {
+  const { em, palette } = style
+  const layout = layOut(chart, style)
+  const { left, top, width, bottom } = layout
+  const xTicks = chart.xTicks(width, style)
+  return {
+    animation: false,
+    backgroundColor: 'transparent',
+    textStyle: { fontFamily: style.fontFamily, fontSize: em, color: palette.text },
+    grid: { left, top, width, bottom, containLabel: false, outerBoundsMode: 'none' },
+    xAxis: {
+      ...valueAxis(xTicks, style, false),
+      name: chart.xTitle,
+      nameLocation: 'middle',
+      nameGap: 2.1 * em,
+      nameTextStyle: { color: palette.text, fontSize: em, fontFamily: style.fontFamily, verticalAlign: 'top' },
+    },
+    yAxis: {
+      ...valueAxis(chart.yTicks, style, true),
+      splitLine: {
+        show: true,
+        customValues: [...chart.yTicks.values],
+        lineStyle: { color: palette.grid, width: style.hairline },
+      },
+    },
+    graphic: { elements: layout.heading },
+    tooltip: style.medium === 'screen' ? pointerTip(chart, style) : { show: false },
+    series: chart.series(style),
+  }
+}
+
+/** Drawn as rich text, never as HTML: model and class names are strangers' text, and the page's policy forbids inline styles. */
+function pointerTip(chart: LineChart, style: FigureStyle) {
+  const { palette, em } = style
+  return {
+    trigger: 'axis' as const,
+    renderMode: 'richText' as const,
+    confine: true,
+    transitionDuration: 0,
+    backgroundColor: palette.background,
+    borderColor: palette.axis,
+    borderWidth: 1,
+    padding: 0.6 * em,
+    textStyle: { color: palette.text, fontSize: em, fontFamily: style.fontFamily },
+    axisPointer: {
+      type: 'line' as const,
+      lineStyle: { color: palette.axis, width: 1, type: 'solid' as const },
+      snap: true,
+    },
+    formatter: (points: unknown) => chart.tip(positionOf(points)),
+  }
+}
+
+function positionOf(points: unknown): number {
+  const first: unknown = Array.isArray(points) ? points[0] : points
+  const value = (first as { value?: unknown } | undefined)?.value
+  return Array.isArray(value) ? Number(value[0]) : Number.NaN
+}
+
+/** Text to the right of a line's last point. */
+export function endLabel(style: FigureStyle, color: string) {
+  return {
+    show: true,
+    position: 'right' as const,
+    distance: 0.4 * style.em,
+    color,
+    font: fontOf(style, 600),
+    fontSize: style.em,
+    fontWeight: 600,
+    fontFamily: style.fontFamily,
+  }
+}

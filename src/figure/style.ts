@@ -1,0 +1,50 @@
+import { fontFamily, palettes, screenFontFamily, smallestScreenPixels, type Palette, type ThemeName } from './theme'
+
+/**
+ * Everything a builder needs to know about the sheet it draws on. All lengths are in drawing units (CSS pixels on
+ * screen, a fraction of a point on paper), and every length of a chart is a multiple of `em`, so one builder serves both.
+ */
+export interface FigureStyle {
+  readonly medium: 'screen' | 'print'
+  readonly palette: Palette
+  readonly fontFamily: string
+  /** font size of all text; smaller text is not used */
+  readonly em: number
+  readonly width: number
+  /** stroke of axes and whiskers */
+  readonly hairline: number
+  /** stroke of the line that carries the message */
+  readonly strongLine: number
+}
+
+/** @param fontPixels raised to 11 where it is smaller */
+export function screenStyle(theme: 'light' | 'dark', fontPixels: number, widthPixels: number): FigureStyle {
+  return {
+    medium: 'screen',
+    palette: palettes[theme],
+    fontFamily: screenFontFamily,
+    em: Math.max(smallestScreenPixels, fontPixels),
+    width: widthPixels,
+    hairline: 1,
+    strongLine: 2,
+  }
+}
+
+/** @param unitsPerPoint drawing units in one point (1/72 inch) */
+export function printStyle(widthPoints: number, fontPoints: number, unitsPerPoint: number): FigureStyle {
+  const theme: ThemeName = 'print'
+  return {
+    medium: 'print',
+    palette: palettes[theme],
+    fontFamily,
+    em: fontPoints * unitsPerPoint,
+    width: widthPoints * unitsPerPoint,
+    hairline: 0.5 * unitsPerPoint,
+    strongLine: 1.25 * unitsPerPoint,
+  }
+}
+
+/** CSS font shorthand, as echarts and its text measure want it. */
+export function fontOf(style: FigureStyle, weight: 400 | 600 = 400): string {
+  return `${weight} ${style.em}px ${style.fontFamily}`
+}

@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { WorkbenchError } from '../../contract/error'
+import { figureFormats, type FigureRequest } from '../../contract/figure'
+import type { RunOpened } from '../../contract/result'
+import { buildFigure } from '../../figure/build'
+import type { FigureSpecification } from '../../figure/specification'
+import { successFigure, type SuccessTable } from '../../figure/success'
+import { tableCsv } from '../../figure/table'
+import { recipeJson, sha256, type FigureSource } from './recipe'
+import { mediaTypes, renderSpecification, type RenderedFigure, type RenderSettings } from './render'
+import { makeFolder, requireFolder, writeTogether } from './write'
+
+export interface ExportedFigure {
+  readonly path: string
+  /** the numbers as CSV */
+  readonly data: string
+  readonly recipe: string
+}
+
+/**
+ * Writes a figure of a run and, beside it, `NAME.data.csv`, `NAME.caption.txt` and `NAME.<format>.recipe.json`. (Not
+ * `NAME.csv`: a figure written into a run folder would replace the run's own losses.csv.)
+ *
+ * @throws WorkbenchError `figure/no-data` if the run lacks what this figure shows, `figure/no-run` if its results cannot
+ *   be read, `figure/extension`, `figure/too-narrow`, `figure/too-large`, `figure/no-folder`, `figure/read-only`,
+ *   `figure/disk-full`, `figure/not-written`
+ */
+export async function exportFigure(run: RunOpened, request: FigureRequest): Promise<ExportedFigure> {
+  const specification = buildFigure(request.figure, run)
+  const source = await sourceOf(run)
+  const rendered = await renderSpecification(specification, settingsOf(run, request))
+  const path = await pathFor(request, join(run.folder, 'figures'))
+  return writeFigure(path, specification, request.format, rendered, source)
+}
+
+/** The bytes of a figure, for a browser that saves it itself. */
+export async function renderFigure(
+  run: RunOpened,
+  request: FigureRequest,
+): Promise<{ name: string; mediaType: string; bytes: Uint8Array<ArrayBuffer> }> {
+  const rendered = await renderSpecification(buildFigure(request.figure, run), settingsOf(run, request))
+  const name = `${fileSafe(run.record.id)}-${defaultName(request)}`
+  return { name, mediaType: mediaTypes[request.format], bytes: new Uint8Array(rendered.bytes) }
+}
+
+/** Success rates over many clips, as the demo and studies have them; `path` ends in .svg, .pdf or .png. */
+export async function exportTableFigure(
+  table: SuccessTable,
+  settings: Omit<RenderSettings, 'format'> & { path: string },
+): Promise<ExportedFigure> {
+  const path = resolve(settings.path)
+  const format = figureFormats.find((known) => extname(path).toLowerCase() === `.${known}`)
+  if (!format) throw extensionError(path, figureFormats.map((known) => `.${known}`).join(', '))
+  const specification = successFigure(table)
+  const rendered = await renderSpecification(specification, { ...settings, format })
+  await makeFolder(dirname(path))
+  const source = { run: null, inputs: { table: sha256(JSON.stringify(table)) }, versions: table.versions }
+  return writeFigure(path, specification, format, rendered, source)
+}
+
+async function writeFigure(
+  path: string,
+  specification: FigureSpecification,
+  format: FigureRequest['format'],
+  rendered: RenderedFigure,
+  source: FigureSource,
+): Promise<ExportedFigure> {
+  const stem = path.slice(0, path.length - extname(path).length)
+  const [data, caption, recipe] = [`${stem}.data.csv`, `${stem}.caption.txt`, `${path}.recipe.json`]
+  const texts = { [data]: tableCsv(specification.data), [caption]: `${specification.caption}\n` }
+  const encoder = new TextEncoder()
+  const files = [
+    { path, bytes: rendered.bytes },
+    ...Object.entries(texts).map(([name, text]) => ({ path: name, bytes: encoder.encode(text) })),
+  ]
+  const hashes = Object.fromEntries(files.map((file) => [basename(file.path), sha256(file.bytes)]))
+  const json = recipeJson(specification, format, rendered, source, hashes)
+  await writeTogether([...files, { path: recipe, bytes: encoder.encode(json) }])
+  return { path, data, recipe }
+}
+
+function settingsOf(run: RunOpened, request: FigureRequest): RenderSettings {
+  const date = new Date(run.result.startedAt * 1000)
+  const { format, widthMillimetres } = request
+  return { format, widthMillimetres, ...(Number.isFinite(date.getTime()) ? { date } : {}) }
+}
+
+/** Hashes of the files the numbers stand in. */
+async function sourceOf(run: RunOpened): Promise<FigureSource> {
+  const inputs: Record<string, string> = {}
+  for (const name of ['results.json', 'plan.json']) {
+    const path = join(run.folder, name)
+    try {
+      inputs[name] = sha256(await readFile(path))
+    } catch (error) {
+      throw new WorkbenchError(
+        'figure/no-run',
+        `"${path}" cannot be read (${(error as { code?: string }).code ?? 'unknown error'}), so "${run.folder}" is not the folder of a run.`,
+        'Choose a folder that holds plan.json and results.json.',
+        { cause: error },
+      )
+    }
+  }
+  return { run: run.record.id, inputs, versions: run.record.versions }
+}
+
+async function pathFor(request: FigureRequest, folder: string): Promise<string> {
+  if (request.out === null) {
+    await makeFolder(folder)
+    return join(folder, defaultName(request))
+  }
+  const asked = resolve(request.out)
+  const extension = extname(asked).toLowerCase()
+  const known = figureFormats.map((format) => `.${format}`)
+  if (known.includes(extension) && extension !== `.${request.format}`) throw extensionError(asked, `.${request.format}`)
+  const path = extension === `.${request.format}` ? asked : `${asked}.${request.format}`
+  await requireFolder(path)
+  return path
+}
+
+function extensionError(path: string, expected: string): WorkbenchError {
+  return new WorkbenchError(
+    'figure/extension',
+    `The file name "${basename(path)}" ends in "${extname(path)}", but ${expected} was expected.`,
+    'Let the file name and the format agree.',
+  )
+}
+
+function defaultName({ figure, widthMillimetres, format }: FigureRequest): string {
+  return `${figure}-${String(widthMillimetres).replace('.', 'p')}mm.${format}`
+}
+
+/** Run ids are ours, but a folder can be renamed. */
+function fileSafe(name: string): string {
+  return (
+    name
+      .replace(/[^\w.-]+/g, '-')
+      .replace(/^[.-]+/, '')
+      .slice(0, 80) || 'run'
+  )
+}

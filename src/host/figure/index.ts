@@ -1,0 +1,2 @@
+export { exportFigure, exportTableFigure, renderFigure, type ExportedFigure } from './export'
+export { renderSpecification, type RenderedFigure, type RenderSettings } from './render'
