@@ -13,7 +13,11 @@ export interface ShellBridge<Dropped = unknown> {
   readonly kind: 'electron' | 'browser'
   /** Native dialog; resolves to a path, or null when it was cancelled. A browser has none and shows `folder:list` instead. */
   openDialog(kind: DialogKind): Promise<string | null>
-  /** Path of a file that was dropped on the window, for the machine the engine runs on; a browser uploads it first. */
+  /**
+   * Path of a file that was dropped on the window, for the machine the engine runs on. A browser uploads it first:
+   * `PUT /upload?name=NAME&group=ID` with the bytes as body answers `{ path }`, or `{ error }`; files of one group lie
+   * beside each other, as a model card and its network must.
+   */
   pathOfDroppedFile(file: Dropped): Promise<string>
   /** @returns a function that stops listening */
   onMenu(handler: (action: MenuAction) => void): () => void
@@ -29,3 +33,11 @@ export interface WorkbenchBridge {
   listen(name: string, handler: (payload: unknown) => void): () => void
   readonly shell: ShellBridge
 }
+
+/** Channels between the preload script and Electron's main process. */
+export const ipc = {
+  ask: 'workbench:ask',
+  event: 'workbench:event',
+  openDialog: 'workbench:open-dialog',
+  menu: 'workbench:menu',
+} as const

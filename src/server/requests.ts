@@ -48,7 +48,9 @@ async function upload({ request, response, url }: Visit, dropFolder: string): Pr
   const name = url.searchParams.get('name') ?? ''
   try {
     if (Number(request.headers['content-length'] ?? 0) > maxUploadBytes) throw tooLarge(name, maxUploadBytes)
-    sendJson(response, 200, { path: await storeUpload(request, name, dropFolder) })
+    sendJson(response, 200, {
+      path: await storeUpload({ body: request, name, group: url.searchParams.get('group') }, dropFolder),
+    })
   } catch (error) {
     if (response.destroyed) return
     // What was not read of the body is not waited for.

@@ -10,16 +10,22 @@ import { WorkbenchError } from '../contract/error'
 /** Largest file that is taken from a browser. Larger ones lie on the engine's machine already, or should. */
 export const maxUploadBytes = 4 * 1024 ** 3
 
+export interface Upload {
+  readonly name: string
+  /** files of one group lie beside each other, as a model card and its network must; null: alone */
+  readonly group: string | null
+  readonly body: Readable
+}
+
 /**
- * Stores a dropped file as `folder/<start of its SHA-256>/<name>`: the same file dropped twice is kept once, and two files of
- * one name are kept apart. It appears whole or not at all.
+ * Stores a dropped file as `folder/<group>/<name>`, or `folder/<start of its SHA-256>/<name>` without a group: then the same
+ * file dropped twice is kept once, and two files of one name are kept apart. It appears whole or not at all.
  *
  * @returns the path of the stored file
  * @throws WorkbenchError `upload/bad-name`, `upload/too-large`
  */
 export async function storeUpload(
-  body: Readable,
-  name: string,
+  { body, name, group }: Upload,
   folder: string,
   maxBytes = maxUploadBytes,
 ): Promise<string> {
@@ -29,7 +35,7 @@ export async function storeUpload(
   try {
     const hash = createHash('sha256')
     await pipeline(body, measured(safe, maxBytes, hash), createWriteStream(unfinished, { flags: 'wx', mode: 0o600 }))
-    const home = join(folder, hash.digest('hex').slice(0, 16))
+    const home = join(folder, group === null ? hash.digest('hex').slice(0, 16) : groupName(group))
     await mkdir(home, { recursive: true })
     await rename(unfinished, join(home, safe))
     return join(home, safe)
@@ -65,6 +71,11 @@ function safeName(name: string): string {
   if (!plain)
     throw new WorkbenchError('upload/bad-name', `"${name}" is no file name.`, 'Rename the file and drop it again.')
   return shortened(plain, 150)
+}
+
+function groupName(group: string): string {
+  if (/^[\w-]{1,64}$/.test(group)) return `group-${group}`
+  throw new WorkbenchError('upload/bad-name', `"${group}" is no name of a group of files.`, 'Drop the files again.')
 }
 
 /** Keeps the end, where the extension is. */
