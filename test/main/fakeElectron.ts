@@ -1,53 +1,53 @@
 import { EventEmitter } from 'node:events'
 import { vi } from 'vitest'
 
+const windows: FakeWindow[] = []
+const children: FakeChild[] = []
+
+export class FakeContents extends EventEmitter {
+  readonly sent: unknown[][] = []
+  readonly mainFrame = { url: 'app://workbench/' }
+  readonly reload = vi.fn()
+  readonly setWindowOpenHandler = vi.fn()
+  send(...values: unknown[]) {
+    this.sent.push(values)
+  }
+}
+
+export class FakeWindow extends EventEmitter {
+  readonly webContents = new FakeContents()
+  readonly loadURL = vi.fn(async () => undefined)
+  readonly show = vi.fn()
+  readonly maximize = vi.fn()
+  readonly close = vi.fn()
+  constructor(readonly options: Electron.BrowserWindowConstructorOptions) {
+    super()
+    windows.push(this)
+  }
+  getNormalBounds = () => ({ x: 10, y: 20, width: 1200, height: 800 })
+  isMaximized = () => false
+  isDestroyed = () => false
+}
+
+export class FakeChild extends EventEmitter {
+  readonly pid: number | undefined = undefined
+  readonly sent: { message: unknown; ports: unknown[] }[] = []
+  readonly kill = vi.fn(() => true)
+  constructor(
+    readonly path: string,
+    readonly args: string[],
+  ) {
+    super()
+    children.push(this)
+  }
+  postMessage(message: unknown, ports: unknown[] = []) {
+    this.sent.push({ message, ports })
+  }
+}
+
 /** As much of Electron as the desktop host touches. Everything it is told is recorded. */
 export function createFakeElectron() {
   const handlers = new Map<string, (...values: unknown[]) => unknown>()
-  const windows: FakeWindow[] = []
-  const children: FakeChild[] = []
-
-  class FakeContents extends EventEmitter {
-    readonly sent: unknown[][] = []
-    readonly mainFrame = { url: 'app://workbench/' }
-    readonly reload = vi.fn()
-    readonly setWindowOpenHandler = vi.fn()
-    send(...values: unknown[]) {
-      this.sent.push(values)
-    }
-  }
-
-  class FakeWindow extends EventEmitter {
-    readonly webContents = new FakeContents()
-    readonly loadURL = vi.fn(async () => undefined)
-    readonly show = vi.fn()
-    readonly maximize = vi.fn()
-    readonly close = vi.fn()
-    constructor(readonly options: Electron.BrowserWindowConstructorOptions) {
-      super()
-      windows.push(this)
-    }
-    getNormalBounds = () => ({ x: 10, y: 20, width: 1200, height: 800 })
-    isMaximized = () => false
-    isDestroyed = () => false
-  }
-
-  class FakeChild extends EventEmitter {
-    readonly pid: number | undefined = undefined
-    readonly sent: { message: unknown; ports: unknown[] }[] = []
-    readonly kill = vi.fn(() => true)
-    constructor(
-      readonly path: string,
-      readonly args: string[],
-    ) {
-      super()
-      children.push(this)
-    }
-    postMessage(message: unknown, ports: unknown[] = []) {
-      this.sent.push({ message, ports })
-    }
-  }
-
   return {
     handlers,
     windows,
