@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
+import type { UserConfig } from 'electron-vite'
 import { defineConfig } from 'electron-vite'
 
 /** A static list: packages with native code or data files of their own stay outside the bundle. */
@@ -18,7 +19,10 @@ const external = [
   'ws',
 ]
 
-export default defineConfig({
+/** build/ensureBuilt.mjs builds only what changed: I2V_BUILD is `main` (hosts, engine, preload) or `renderer`. */
+const part = process.env.I2V_BUILD
+
+const hosts: UserConfig = {
   main: {
     build: {
       outDir: 'out/main',
@@ -47,6 +51,9 @@ export default defineConfig({
       },
     },
   },
+}
+
+const window: UserConfig = {
   renderer: {
     root: 'src/renderer',
     build: {
@@ -55,4 +62,6 @@ export default defineConfig({
     },
     plugins: [vue()],
   },
-})
+}
+
+export default defineConfig({ ...(part !== 'renderer' && hosts), ...(part !== 'main' && window) })

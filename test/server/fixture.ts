@@ -7,7 +7,7 @@ import { createAskingEnd } from '../../src/contract/line'
 import type { RawHost } from '../../src/contract/rawHost'
 import { decodeMessage, encodeMessage } from '../../src/contract/wire'
 import { listStaticFiles } from '../../src/host/staticFiles'
-import { serve } from '../../src/server/index'
+import { serve } from '../../src/server/startServer'
 
 export interface Answer {
   readonly status: number

@@ -1,0 +1,1 @@
+export function ensureBuilt(names: ('main' | 'renderer')[]): Promise<void>

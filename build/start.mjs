@@ -1,0 +1,54 @@
+/** `npm start`: the desktop program where its runtime is there, else the same window in a browser. */
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureBuilt } from './ensureBuilt.mjs'
+import { root } from './root.mjs'
+
+await ensureBuilt(['main', 'renderer'])
+const { runtime, reason } = findElectron()
+if (runtime) run(runtime, [root])
+else serve(reason)
+
+/** Never downloads: whether a runtime may be fetched is for a person to say. */
+function findElectron() {
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
+    return { reason: 'there is no display' }
+  }
+  if (process.getuid?.() === 0) return { reason: 'Electron does not run as root' }
+  const folder = join(root, 'node_modules', 'electron')
+  const name = existsSync(join(folder, 'path.txt')) ? readFileSync(join(folder, 'path.txt'), 'utf8').trim() : 'electron'
+  const runtime = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist'), name)
+  if (existsSync(runtime)) return { runtime }
+  return { reason: 'its Electron runtime is not installed (npx install-electron fetches it)' }
+}
+
+function serve(reason) {
+  console.error(`The desktop window cannot be used here: ${reason}. Open the address below in a browser instead.`)
+  const child = run(process.execPath, [join(root, 'out', 'main', 'cli.js'), 'serve', ...process.argv.slice(2)], 'pipe')
+  let printed = ''
+  child.stdout.on('data', (chunk) => {
+    process.stdout.write(chunk)
+    const before = urlIn(printed)
+    printed = (printed + chunk).slice(-4000)
+    if (!before && urlIn(printed)) openBrowser(urlIn(printed))
+  })
+}
+
+const urlIn = (text) => /http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+(?=\s)/.exec(text)?.[0]
+
+/** Only where somebody sits in front of it. */
+function openBrowser(url) {
+  const opener = { darwin: 'open', linux: process.env.DISPLAY || process.env.WAYLAND_DISPLAY ? 'xdg-open' : null }
+  const program = opener[process.platform]
+  if (program && process.getuid?.() !== 0)
+    spawn(program, [url], { stdio: 'ignore', detached: true }).on('error', () => {})
+}
+
+function run(program, words, output = 'inherit') {
+  const child = spawn(program, words, { stdio: ['inherit', output, 'inherit'], cwd: root })
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => console.error(`${program} could not be started: ${error.message}`))
+  child.on('exit', (code) => process.exit(code ?? 1))
+  return child
+}

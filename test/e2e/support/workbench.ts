@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { test as base } from '@playwright/test'
+import type { startServer } from '../../../src/server/startServer'
+
+export { expect } from '@playwright/test'
+
+/** The project's folder; Playwright runs in it. */
+const root = resolve('.')
+export const demoFolder = join(root, 'resources', 'demo')
+
+export interface Workbench {
+  /** address with its token */
+  readonly url: string
+  /** settings, cache, runs and dropped files of this test file alone */
+  readonly home: string
+}
+
+interface Options {
+  /** errors in the page's console that the tests of this file bring about themselves */
+  expectedErrors: RegExp[]
+}
+
+/**
+ * `page` stands at an opened workbench; the engine behind it is shared by the tests of a file. An error in the page, or a
+ * breach of its security policy, fails the test.
+ */
+export const test = base.extend<Options, { workbench: Workbench }>({
+  expectedErrors: [[], { option: true }],
+  workbench: [
+    async ({}, use) => {
+      const home = await mkdtemp(join(tmpdir(), 'workbench-'))
+      const built = (await import(pathToFileURL(join(root, 'out', 'main', 'server.js')).href)) as {
+        startServer: typeof startServer
+      }
+      const server = await built.startServer({ port: 0, home })
+      await use({ url: server.url, home })
+      await server.close()
+      await rm(home, { recursive: true, force: true })
+    },
+    { scope: 'worker' },
+  ],
+  page: async ({ page, workbench, expectedErrors }, use) => {
+    const errors: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text())
+    })
+    page.on('pageerror', (error) => errors.push(String(error)))
+    await page.goto(workbench.url)
+    await use(page)
+    const unexpected = errors.filter((error) => !expectedErrors.some((pattern) => pattern.test(error)))
+    base.expect(unexpected, 'errors in the page').toEqual([])
+  },
+})
