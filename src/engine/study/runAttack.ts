@@ -1,0 +1,183 @@
+import { join } from 'node:path'
+import { toWireError } from '../../contract/error'
+import { publishedI2v } from '../../contract/plan'
+import type { RunProgress, RunResult } from '../../contract/result'
+import { boundOfFrames, boundOfImage, checkBound } from '../attack/epsilonBall'
+import { framesToImage, roundToFrames } from '../model/preprocess'
+import type { WorkerPool } from '../runtime/pool'
+import type { RunFolder } from '../store/runFolder'
+import type { FrameClip } from '../tensor/clipArray'
+import { saveLossless } from '../video/encode'
+import { decodeSaved } from '../video/saved'
+import { attackFrames, type AttackedFrames } from './attackFrames'
+import type { ClipLibrary } from './clipLibrary'
+import { compileSurrogate } from './compileSurrogate'
+import { evaluateTargets } from './evaluateTargets'
+import type { PreparedRun } from './prepareRun'
+import { createStopwatch } from './stopwatch'
+import type { StepLog } from './stepLog'
+
+export interface RunContext {
+  readonly clips: ClipLibrary
+  readonly pool: WorkerPool
+  readonly home: string
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: Omit<RunProgress, 'run'>) => void
+}
+
+/** Least time between two announcements of progress. */
+const progressMilliseconds = 100
+
+/**
+ * One run from its plan to its results: decode, compile, attack, save, prove the bound, evaluate.
+ * Never throws: an error becomes the state of the result, and what was finished before it is kept.
+ */
+export async function runAttack(run: PreparedRun, folder: RunFolder, context: RunContext): Promise<RunResult> {
+  const watch = createStopwatch(['decode', 'compile', 'attack', 'evaluate'] as const)
+  let result: RunResult = {
+    result: 1,
+    id: folder.id,
+    state: 'running',
+    startedAt: Date.now() / 1000,
+    method: run.plan.method,
+    stepsDone: 0,
+    losses: [],
+    linf: null,
+    targets: [],
+    controls: [],
+    seconds: watch.seconds,
+    warnings: [...run.warnings],
+    error: null,
+  }
+  try {
+    await folder.writeResult(result)
+    const benign = await watch.time('decode', () => decode(run, context))
+    const compiled = await watch.time('compile', () => compile(run, context))
+    const attacked = await watch.time('attack', () => attack(run, benign, compiled, context))
+    const saved = await save(run, folder, benign, attacked, context)
+    result = { ...result, ...saved, stepsDone: attacked.log.completeSteps, losses: attacked.log.losses() }
+    if (context.signal.aborted) return { ...result, state: 'cancelled', warnings: cancelNotes(result, attacked) }
+
+    await folder.writeResult(result)
+    const evaluation = await watch.time('evaluate', () => evaluate(run, folder, benign, attacked, context))
+    return { ...result, ...evaluation, state: 'finished' }
+  } catch (thrown) {
+    if (context.signal.aborted) return { ...result, state: 'cancelled' }
+    return { ...result, state: 'failed', error: toWireError(thrown) }
+  }
+}
+
+async function decode(run: PreparedRun, { signal, onProgress }: RunContext): Promise<FrameClip> {
+  onProgress({ stage: 'decode', done: 0, total: run.source.ordinals.length, losses: [], secondsLeft: null })
+  return run.source.decode(signal)
+}
+
+async function compile(run: PreparedRun, { home, signal, onProgress }: RunContext) {
+  const total = run.surrogates.length
+  const compiled = []
+  for (const [done, { model, layer }] of run.surrogates.entries()) {
+    signal.throwIfAborted()
+    onProgress({ stage: 'compile', done, total, losses: [], secondsLeft: null })
+    compiled.push(await compileSurrogate(model, layer, run.source, join(home, 'cache', 'gradient')))
+  }
+  return compiled
+}
+
+async function attack(
+  run: PreparedRun,
+  benign: FrameClip,
+  surrogates: Awaited<ReturnType<typeof compile>>,
+  { pool, signal, onProgress }: RunContext,
+): Promise<AttackedFrames> {
+  const { steps, epsilon, stepSize, provider } = run.plan
+  const total = steps * benign.frames
+  const start = performance.now()
+  let lastTold = 0
+  const tell = (log: StepLog): void => {
+    const now = performance.now()
+    if (now - lastTold < progressMilliseconds && log.done < total) return
+    lastTold = now
+    const left = ((now - start) / 1000) * (total / log.done - 1)
+    onProgress({
+      stage: 'attack',
+      done: log.done,
+      total,
+      losses: log.losses(),
+      secondsLeft: log.done > 0 ? left : null,
+    })
+  }
+  const settings = {
+    surrogates,
+    steps,
+    epsilon,
+    stepSize,
+    provider,
+    initialPerturbation: publishedI2v.initialPerturbation,
+    threads: 1,
+  }
+  return attackFrames(framesToImage(benign), settings, await pool.take(run.workers), signal, tell)
+}
+
+/** Writes the arrays and the video, and proves the bound from the bytes that were written. */
+async function save(
+  run: PreparedRun,
+  folder: RunFolder,
+  benign: FrameClip,
+  { adversarial, log }: AttackedFrames,
+  { clips, onProgress }: RunContext,
+): Promise<Pick<RunResult, 'linf'>> {
+  onProgress({ stage: 'save', done: 0, total: 1, losses: log.losses(), secondsLeft: null })
+  const rounded = roundToFrames(adversarial)
+  await folder.writeFrames({ benign, adversarial, rounded })
+  await folder.writeLosses(log.losses(), log.cosines())
+  const tools = await clips.tools()
+  await saveLossless(rounded, folder.videoPath, { framesPerSecond: run.source.framesPerSecond }, tools)
+
+  const saved = await folder.readFrames()
+  const decoded = await decodeSaved(folder.videoPath, tools)
+  const linf = {
+    float: boundOfImage(saved.benign, saved.adversarial),
+    rounded: boundOfFrames(saved.benign, saved.rounded),
+    decoded: boundOfFrames(saved.benign, decoded),
+  }
+  checkBound(linf.float, run.plan.epsilon)
+  return { linf }
+}
+
+async function evaluate(
+  run: PreparedRun,
+  folder: RunFolder,
+  benign: FrameClip,
+  { adversarial }: AttackedFrames,
+  { clips, pool, signal, onProgress }: RunContext,
+) {
+  const { epsilon, seed, provider } = run.plan
+  const forms = {
+    float: adversarial,
+    rounded: roundToFrames(adversarial),
+    decoded: await decodeSaved(folder.videoPath, await clips.tools()),
+  }
+  return evaluateTargets(
+    run.targets,
+    run.surrogates.map(({ model }) => model),
+    framesToImage(benign),
+    forms,
+    {
+      epsilon,
+      seed,
+      provider,
+      workers: await pool.take(run.workers),
+      threads: run.workers,
+      signal,
+      onProgress: (done, total) => onProgress({ stage: 'evaluate', done, total, losses: [], secondsLeft: null }),
+    },
+  )
+}
+
+function cancelNotes(result: RunResult, { log, mostSteps }: AttackedFrames): string[] {
+  const uneven =
+    mostSteps > log.completeSteps
+      ? ` Frames differ: they were stopped after ${log.completeSteps} to ${mostSteps} steps.`
+      : ''
+  return [...result.warnings, `Cancelled: the video models were not asked.${uneven}`]
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { runEnded, runProgress } from '../../contract/calls'
+import { toWireError, WorkbenchError } from '../../contract/error'
+import type { AttackPlan } from '../../contract/plan'
+import type { RunResult } from '../../contract/result'
+import type { Broadcast } from '../broadcast'
+import type { WorkerPool } from '../runtime/pool'
+import { createRunFolder, type RunFolder } from '../store/runFolder'
+import type { ClipLibrary } from './clipLibrary'
+import type { ModelLibrary } from './openModel'
+import { prepareRun } from './prepareRun'
+import { recordOf } from './record'
+import { runAttack } from './runAttack'
+
+/** Starts runs, one after another, and ends them. */
+export interface RunService {
+  /** Checks the plan, makes the run folder and begins; what comes after is told by events. */
+  start(plan: AttackPlan): Promise<{ run: string; folder: string }>
+  /** @throws WorkbenchError `run/unknown` if no such run is going on */
+  cancel(run: string): void
+  /** Cancels whatever is going on and waits for it. */
+  close(): Promise<void>
+}
+
+export interface RunServiceParts {
+  readonly models: ModelLibrary
+  readonly clips: ClipLibrary
+  readonly pool: WorkerPool
+  readonly broadcast: Broadcast
+  readonly home: string
+}
+
+export function createRunService(parts: RunServiceParts): RunService {
+  const active = new Map<string, { readonly stop: AbortController; readonly ended: Promise<void> }>()
+  // Runs share the machine's cores, so they queue.
+  let last: Promise<void> = Promise.resolve()
+
+  return {
+    async start(plan) {
+      const prepared = await prepareRun(plan, parts.models, parts.clips)
+      const folder = await createRunFolder(plan.out ?? join(parts.home, 'runs'), {
+        clip: prepared.source.path,
+        surrogates: prepared.surrogates.map(({ model }) => model.card.name),
+      })
+      await folder.writeRecord(recordOf(folder.id, prepared, await ffmpegVersion(parts.clips)))
+      const stop = new AbortController()
+      const before = last
+      const ended = before.then(async () => {
+        const result = await runAttack(prepared, folder, {
+          ...parts,
+          signal: stop.signal,
+          onProgress: (progress) => parts.broadcast.send(runProgress, { run: folder.id, ...progress }),
+        })
+        await finish(folder, result)
+      })
+      last = ended.catch(() => undefined)
+      active.set(folder.id, { stop, ended: last })
+      return { run: folder.id, folder: folder.path }
+    },
+    cancel(run) {
+      const going = active.get(run)
+      if (!going) {
+        throw new WorkbenchError('run/unknown', `No run "${run}" is going on.`, 'It may have ended already.')
+      }
+      going.stop.abort()
+    },
+    async close() {
+      for (const { stop } of active.values()) stop.abort()
+      await Promise.all([...active.values()].map(({ ended }) => ended))
+    },
+  }
+
+  async function finish(folder: RunFolder, result: RunResult): Promise<void> {
+    active.delete(folder.id)
+    try {
+      await folder.writeResult(result)
+    } catch (thrown) {
+      result = { ...result, state: 'failed', error: toWireError(thrown) }
+    }
+    parts.broadcast.send(runEnded, { run: folder.id, folder: folder.path, result })
+  }
+}
+
+/** Clips need ffmpeg, files of frames only to save the result: absence is recorded, and told where it matters. */
+async function ffmpegVersion(clips: ClipLibrary): Promise<string> {
+  return (await clips.tools()).version
+}

@@ -1,0 +1,85 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { publishedI2v } from '../../../src/contract/plan'
+import { i2vJob } from '../../../src/engine/attack/i2vJob'
+import { resolveLayer } from '../../../src/engine/model/layer'
+import { framesToImage, selectFrames } from '../../../src/engine/model/preprocess'
+import type { JobContext } from '../../../src/engine/runtime/job'
+import { compileSurrogate } from '../../../src/engine/study/compileSurrogate'
+import { createModelLibrary } from '../../../src/engine/study/openModel'
+import { hasShared, referenceFloats, referenceFrames, sharedPath } from '../../fixture/shared'
+
+interface Case {
+  readonly clip: string
+  readonly frames: number
+  readonly method: string
+  readonly models: readonly string[]
+  readonly steps: number
+}
+
+const manifest = hasShared
+  ? (JSON.parse(await readFile(sharedPath('real', 'reference', 'manifest.json'), 'utf8')) as {
+      cases: Record<string, Case>
+    })
+  : { cases: {} }
+const cases = Object.entries(manifest.cases).filter(([, { method }]) => method === 'i2v' || method === 'ens')
+
+const models = createModelLibrary()
+let cache = ''
+
+describe.skipIf(!hasShared)('costs of PyTorch, with real models', () => {
+  beforeAll(async () => {
+    cache = await mkdtemp(join(tmpdir(), 'i2v-test-'))
+  })
+  afterAll(() => rm(cache, { recursive: true, force: true }))
+
+  // The bound is the reference's own: its float32 and float64 runs differ by up to 0.003 over 8 frames.
+  test.each(cases)('%s: within 1e-3 per frame at every step', { timeout: 300_000 }, async (name, golden) => {
+    const expected = (await referenceFloats('attack', name, 'costs.npy')).data
+    const costs = await attack(golden)
+
+    expect(costs).toHaveLength(expected.length)
+    const worst = Math.max(...costs.map((cost, step) => Math.abs(cost - expected[step]!)))
+    expect(worst / golden.frames).toBeLessThan(1e-3)
+  })
+})
+
+/** Sum of cosines before each update. */
+async function attack({ clip, frames, models: names, steps }: Case): Promise<number[]> {
+  const all = framesToImage({
+    space: 'frame',
+    frames: 32,
+    height: 224,
+    width: 224,
+    data: await referenceFrames(clip),
+  })
+  const benign = selectFrames(
+    all,
+    Array.from({ length: frames }, (_, frame) => frame * (32 / frames)),
+  )
+  const surrogates = []
+  for (const name of names) surrogates.push(await compile(name, benign))
+  const costs: number[] = []
+  const context: JobContext<{ cosines: Float32Array }> = {
+    progress: ({ cosines }) => costs.push(cosines.reduce((sum, cosine) => sum + cosine, 0)),
+    cancelled: () => false,
+    breathe: () => Promise.resolve(),
+  }
+  const request = { ...publishedI2v, pixels: benign.data, frames, height: 224, width: 224, surrogates, steps }
+  await i2vJob.run({ ...request, provider: 'cpu', threads: 2 }, context)
+  return costs
+}
+
+/** `squeezenet1_1:2` is the card's layer of depth 2. */
+async function compile(name: string, size: { height: number; width: number }) {
+  const [model, depth] = name.split(':')
+  const opened = await models.open(sharedPath('real', 'models', `${model}.json`))
+  const layer = resolveLayer(
+    opened.card,
+    `depth${depth}`,
+    opened.graph.nodes.flatMap(({ outputs }) => outputs),
+  )
+  return compileSurrogate(opened, layer, size, cache)
+}
