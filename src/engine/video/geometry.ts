@@ -69,10 +69,13 @@ function cover(picture: Size, width: number, height: number): Size {
   }
 }
 
-/** The picture brought down to `maxHeight` rows, aspect kept; never enlarged. Null keeps it whole. */
+/**
+ * The picture brought down to `maxHeight` rows, never enlarged; null keeps it whole. The width is rounded to a multiple of
+ * four, for which swscale is twice as fast.
+ */
 export function displayGeometry(clipWidth: number, clipHeight: number, maxHeight: number | null): Geometry {
   if (maxHeight === null || clipHeight <= maxHeight) return { scale: null, crop: null }
-  const width = Math.max(1, Math.round((clipWidth * maxHeight) / clipHeight))
+  const width = Math.max(4, 4 * Math.round((clipWidth * maxHeight) / clipHeight / 4))
   return { scale: { width, height: maxHeight, interpolation: 'bilinear' }, crop: null }
 }
 
