@@ -65,7 +65,7 @@ export async function serve(
 
   server.on('upgrade', (request, connection, head) => {
     const mayEnter = access.isLoopbackName(request) && access.isOwnOrigin(request) && access.mayEnter(request)
-    if (mayEnter && urlOf(request).pathname === '/socket') sockets.accept(request, connection, head)
+    if (mayEnter && urlOf(request).pathname === '/') sockets.accept(request, connection, head)
     else connection.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n')
   })
 

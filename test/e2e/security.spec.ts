@@ -25,7 +25,7 @@ test('a page of another origin reaches neither the calls nor the files', async (
   const reached = await page.evaluate(
     (address) =>
       new Promise<boolean>((resolve) => {
-        const socket = new WebSocket(`ws://${address}/socket`)
+        const socket = new WebSocket(`ws://${address}/`)
         socket.onopen = () => resolve(true)
         socket.onerror = () => resolve(false)
       }),

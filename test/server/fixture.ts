@@ -36,7 +36,7 @@ export async function startTestServer(engine: RawHost) {
     /** One request just as given: nothing is normalised, no header is added but Host. */
     ask: (path: string, options: { method?: string; headers?: Record<string, string>; body?: string | Buffer } = {}) =>
       plainRequest(url, path, options),
-    socket: (path = `/socket?token=${token}`, headers: Record<string, string> = {}) =>
+    socket: (path = `/?token=${token}`, headers: Record<string, string> = {}) =>
       new WebSocket(`ws://${url.host}${path}`, { headers }),
     async close() {
       await server.close()

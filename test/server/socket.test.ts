@@ -73,23 +73,23 @@ describe('who may connect', () => {
     expect(connect(server.socket(path, headers))).rejects.toThrow('403')
 
   test('no token, a wrong one, a wrong path', async () => {
-    await refused('/socket')
-    await refused('/socket?token=wrong')
-    await refused(`/?token=${server.token}`)
+    await refused('/')
+    await refused('/?token=wrong')
+    await refused(`/elsewhere?token=${server.token}`)
   })
 
   test('a page of another site, or one that had its name point here', async () => {
-    await refused(`/socket?token=${server.token}`, { origin: 'http://evil.example' })
-    await refused(`/socket?token=${server.token}`, { origin: 'http://evil.example', host: 'evil.example' })
+    await refused(`/?token=${server.token}`, { origin: 'http://evil.example' })
+    await refused(`/?token=${server.token}`, { origin: 'http://evil.example', host: 'evil.example' })
     await expect(
-      connect(server.socket(`/socket?token=${server.token}`, { origin: server.url.origin })),
+      connect(server.socket(`/?token=${server.token}`, { origin: server.url.origin })),
     ).resolves.toBeDefined()
   })
 
   test('the cookie is enough', async () => {
     const { headers } = await server.ask(`/?token=${server.token}`)
     const cookie = String(headers['set-cookie']).split(';')[0]!
-    await expect(connect(server.socket('/socket', { cookie, origin: server.url.origin }))).resolves.toBeDefined()
+    await expect(connect(server.socket('/', { cookie, origin: server.url.origin }))).resolves.toBeDefined()
   })
 })
 
