@@ -1,4 +1,4 @@
-"""Writes the ONNX files, their JSON sidecars and the label lists, and checks the files with onnx."""
+"""Writes the ONNX files, their model cards and the label lists, and checks the files with onnx."""
 import argparse
 import hashlib
 import json
@@ -70,12 +70,11 @@ def main():
         with open(path, "rb") as f:
             digest = hashlib.sha256(f.read()).hexdigest()
         title, stages = TITLES[name]
-        spec = {"shape": ["N", 3, 16, 112, 112] if video else ["N", 3, 112, 112],
-                "layout": "NCTHW" if video else "NCHW", "color": "RGB", "range": [0, 1],
-                "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225],
-                "resizeShort": 128, "crop": 112}
+        spec = {"tensor": "input", "layout": "NCTHW" if video else "NCHW", "size": [112, 112],
+                "channels": "RGB", "range": [0, 1], "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225],
+                "resize": {"shortSide": 128, "interpolation": "bilinear", "crop": "center"}}
         if video:
-            spec.update(frames=16, stride=4, fps=30)
+            spec.update(frames=16, stride=4)
         training = {"data": "Kinetic Shapes, procedural, rendered by training/kinetic_shapes/scene.py",
                     "clips": {k: v[1] for k, v in SPLITS.items()}, "seeds": {k: v[0] for k, v in SPLITS.items()},
                     "parameters": sum(p.numel() for p in model.parameters()),
@@ -84,16 +83,17 @@ def main():
         if a.cache:
             training["testAccuracy"] = round(accuracy(model, *load(a.cache, "test")), 4)
             training["testClips"] = SPLITS["test"][1]
-        side = {"name": name, "title": title, "kind": cls.kind, "file": name + ".onnx", "opset": 13,
-                "input": {"name": "input", **spec}, "output": {"name": "logits", "classes": len(cls.classes)},
+        card = {"card": 1, "name": title, "kind": cls.kind, "file": name + ".onnx", "sha256": digest,
+                "input": spec, "output": {"tensor": "logits", "kind": "logits"},
                 "labels": "../labels/" + ("actions.txt" if video else "objects.txt"),
                 "layers": [{"depth": d, "tensor": f"stage{d}", "title": f"Stage {d}: {stages[d - 1]}",
                             "shape": ["N"] + shapes[f"stage{d}"]} for d in range(1, 5)],
-                "sha256": digest, "bytes": os.path.getsize(path), "training": training}
+                "source": {"licence": "our own work, MIT"},
+                "notes": {"opset": 13, "bytes": os.path.getsize(path), "training": training}}
         with open(os.path.join(a.out, "models", name + ".json"), "w") as f:
-            json.dump(side, f, indent=2)
+            json.dump(card, f, indent=2)
             f.write("\n")
-        print(name, side["bytes"], training, flush=True)
+        print(name, card["notes"]["bytes"], training, flush=True)
 
 
 if __name__ == "__main__":
