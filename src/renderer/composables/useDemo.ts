@@ -1,0 +1,35 @@
+import { ref } from 'vue'
+import { getDemo } from '../../contract/calls'
+import { useClipStore } from '../stores/clip'
+import { useModelsStore } from '../stores/models'
+import { useNoticeStore } from '../stores/notice'
+import { usePlanStore } from '../stores/plan'
+import { useHost } from './useConnection'
+
+/** Fills the window with the embedded demo, ready to run. */
+export function useDemo() {
+  const host = useHost()
+  const clips = useClipStore()
+  const models = useModelsStore()
+  const plan = usePlanStore()
+  const notice = useNoticeStore()
+  const isOpening = ref(false)
+
+  async function openDemo(): Promise<void> {
+    isOpening.value = true
+    try {
+      const demo = await host.ask(getDemo, {})
+      const clip = demo.clips[0]
+      if (clip) await clips.open(clip.path)
+      for (const card of [...demo.surrogates, ...demo.targets]) await models.add(card)
+      const surrogate = models.find(demo.surrogates[0] ?? null)
+      if (surrogate) plan.chooseSurrogate(surrogate.cardPath)
+    } catch (thrown) {
+      notice.fail('The demo could not be opened', thrown)
+    } finally {
+      isOpening.value = false
+    }
+  }
+
+  return { isOpening, openDemo }
+}

@@ -1,0 +1,41 @@
+import { ref } from 'vue'
+import { exportFigure, renderFigure } from '../../contract/calls'
+import type { FigureFormat, FigureName } from '../../contract/figure'
+import { useNoticeStore } from '../stores/notice'
+import { useConnection } from './useConnection'
+
+/** Widths that journals ask for: one column, one and a half, the page. */
+export const figureWidths = [85, 120, 178] as const
+
+/** Exports a figure of a run: the desktop writes it beside the run, a browser downloads it. */
+export function useFigureExport() {
+  const { host, shell } = useConnection()
+  const notice = useNoticeStore()
+  const busy = ref(false)
+
+  async function save(run: string, figure: FigureName, format: FigureFormat, widthMillimetres: number): Promise<void> {
+    busy.value = true
+    const request = { run, figure, format, widthMillimetres, out: null }
+    try {
+      if (shell.kind === 'electron') {
+        const { path } = await host.ask(exportFigure, request)
+        notice.tell('Figure saved', `${path}, with its data and recipe beside it.`)
+      } else {
+        const { name, mediaType, bytes } = await host.ask(renderFigure, request)
+        download(name, new Blob([bytes.slice()], { type: mediaType }))
+      }
+    } catch (thrown) {
+      notice.fail('The figure could not be exported', thrown)
+    } finally {
+      busy.value = false
+    }
+  }
+
+  return { busy, save }
+}
+
+function download(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob)
+  Object.assign(document.createElement('a'), { href: url, download: name }).click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+}

@@ -1,0 +1,58 @@
+import type { DialogKind } from '../../contract/shell'
+import { WorkbenchError } from '../../contract/error'
+import { useChooserStore } from '../stores/chooser'
+import { useClipStore } from '../stores/clip'
+import { useModelsStore } from '../stores/models'
+import { useNoticeStore } from '../stores/notice'
+import { useRunStore } from '../stores/run'
+import { fileName, kindOfName } from '../text/path'
+import { useConnection } from './useConnection'
+
+/** Everything that brings a file into the window: dialogs, drops and lists of recent ones end here. */
+export function useOpenFiles() {
+  const { shell } = useConnection()
+  const chooser = useChooserStore()
+  const clips = useClipStore()
+  const models = useModelsStore()
+  const runs = useRunStore()
+  const notice = useNoticeStore()
+
+  const openers: Record<DialogKind, (path: string) => Promise<unknown>> = {
+    clip: clips.open,
+    card: models.add,
+    run: runs.open,
+  }
+
+  async function ask(kind: DialogKind): Promise<void> {
+    try {
+      const path = await (shell.kind === 'electron' ? shell.openDialog(kind) : chooser.choose(kind))
+      if (path) await openers[kind](path)
+    } catch (thrown) {
+      notice.fail('The file dialog failed', thrown)
+    }
+  }
+
+  /** Dropped together: the last clip is opened, every card is added; networks and labels travel with their card. */
+  async function openDropped(files: readonly File[]): Promise<void> {
+    try {
+      const paths = await Promise.all(files.map((file) => shell.pathOfDroppedFile(file)))
+      const clip = paths.findLast((path) => kindOfName(path) === 'clip')
+      const cards = paths.filter((path) => kindOfName(path) === 'card')
+      if (clip === undefined && cards.length === 0) throw nothingToOpen(files)
+      await Promise.all([clip === undefined ? null : clips.open(clip), ...cards.map((card) => models.add(card))])
+    } catch (thrown) {
+      notice.fail('Nothing was opened', thrown)
+    }
+  }
+
+  return { ask, openDropped }
+}
+
+function nothingToOpen(files: readonly File[]): WorkbenchError {
+  const names = files.map(({ name }) => fileName(name)).join(', ')
+  return new WorkbenchError(
+    'window/unknown-file',
+    `${names || 'What was dropped'} is neither a clip nor a model card.`,
+    'Drop a video file, or the .json card that lies beside an ONNX model.',
+  )
+}

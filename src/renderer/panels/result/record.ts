@@ -1,0 +1,67 @@
+import type { RunOpened } from '../../../contract/result'
+import { formatPixelSteps, formatSeconds } from '../../text/number'
+import { fileName } from '../../text/path'
+
+export interface Fact {
+  readonly name: string
+  readonly value: string
+  /** paths and hashes: shown in a fixed pitch and copied */
+  readonly isCode?: boolean
+}
+
+export interface FactGroup {
+  readonly title: string
+  readonly facts: readonly Fact[]
+}
+
+/** A run's record as groups of short facts. */
+export function recordGroups({ folder, record, result }: RunOpened): FactGroup[] {
+  const { plan, resolved, versions } = record
+  return [
+    {
+      title: 'Attack',
+      facts: [
+        { name: 'Method', value: `${plan.method.toUpperCase()}, ${result.stepsDone} of ${plan.steps} steps` },
+        { name: 'Epsilon', value: `${formatPixelSteps(plan.epsilon)} at ${resolved.width} × ${resolved.height}` },
+        { name: 'Step size', value: `${plan.stepSize}, Adam ${resolved.adam.beta1} / ${resolved.adam.beta2}` },
+        { name: 'L∞ reached', value: linfText(result.linf) },
+        { name: 'Provider', value: `${plan.provider}, ${resolved.workers} workers` },
+        { name: 'Noise seed', value: String(plan.seed) },
+        { name: 'Time', value: secondsText(result.seconds) },
+      ],
+    },
+    {
+      title: 'Clip',
+      facts: [
+        { name: 'File', value: fileName(resolved.clip.path) },
+        { name: 'SHA-256', value: resolved.clip.sha256, isCode: true },
+        { name: 'Frames', value: ordinalsText(resolved.ordinals, resolved.frames) },
+        { name: 'Run folder', value: folder, isCode: true },
+      ],
+    },
+    {
+      title: 'Models',
+      facts: [
+        ...resolved.surrogates.map(({ name, layer, sha256 }) => ({ name: 'Surrogate', value: `${name}, ${layer}`, sha256 })),
+        ...resolved.targets.map(({ name, sha256 }) => ({ name: 'Target', value: name, sha256 })),
+      ].flatMap(({ name, value, sha256 }) => [{ name, value }, { name: `SHA-256 of ${value}`, value: sha256, isCode: true }]),
+    },
+    { title: 'Versions', facts: Object.entries(versions).map(([name, value]) => ({ name, value })) },
+  ]
+}
+
+function linfText(linf: RunOpened['result']['linf']): string {
+  if (!linf) return 'not measured: the attack did not end'
+  const { float, rounded, decoded } = linf
+  return `float ${formatPixelSteps(float)}, 8-bit ${formatPixelSteps(rounded)}, decoded ${formatPixelSteps(decoded)}`
+}
+
+function secondsText(seconds: RunOpened['result']['seconds']): string {
+  const { decode, compile, attack, evaluate } = seconds
+  return `decode ${formatSeconds(decode)}, compile ${formatSeconds(compile)}, attack ${formatSeconds(attack)}, evaluate ${formatSeconds(evaluate)}`
+}
+
+function ordinalsText(ordinals: readonly number[], frames: number): string {
+  if (ordinals.length === 0) return `${frames}, from a file`
+  return `${frames}: ${ordinals.slice(0, 4).join(', ')}${ordinals.length > 4 ? ` … ${ordinals.at(-1)}` : ''}`
+}

@@ -1,0 +1,38 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import { toWireError, type WireError } from '../../contract/error'
+
+export interface Notice {
+  readonly id: number
+  readonly tone: 'bad' | 'good'
+  /** what was being done, e.g. "Could not open the clip" */
+  readonly title: string
+  readonly detail: Pick<WireError, 'message' | 'tip' | 'code'>
+}
+
+/** Messages that belong to no panel. An error stays until it is dismissed. */
+export const useNoticeStore = defineStore('notice', () => {
+  const notices = shallowRef<readonly Notice[]>([])
+  let nextId = 0
+
+  function add(tone: Notice['tone'], title: string, detail: Notice['detail']): number {
+    const id = nextId++
+    notices.value = [...notices.value.slice(-3), { id, tone, title, detail }]
+    return id
+  }
+
+  function dismiss(id: number): void {
+    notices.value = notices.value.filter((notice) => notice.id !== id)
+  }
+
+  function fail(title: string, thrown: unknown): void {
+    add('bad', title, toWireError(thrown))
+  }
+
+  function tell(title: string, message: string): void {
+    const id = add('good', title, { code: '', message, tip: '' })
+    setTimeout(() => dismiss(id), 8000)
+  }
+
+  return { notices, add, fail, tell, dismiss }
+})

@@ -1,0 +1,142 @@
+import { defineStore } from 'pinia'
+import { computed, ref, watch } from 'vue'
+import { useClipStore } from './clip'
+import { useRunStore } from './run'
+
+/** One picture the playhead can rest on. */
+export interface TrackFrame {
+  /** stored picture of the source clip; null for frames that came from a file */
+  readonly ordinal: number | null
+  /** seconds from the clip's first picture; null where the source has no time */
+  readonly timeSeconds: number | null
+  readonly isKeyFrame: boolean
+}
+
+export type Subject = 'clip' | 'run'
+
+/** Frames without time stamps are stepped and played as if they were this far apart. */
+export const assumedFrameSeconds = 1 / 25
+
+const speeds = [1, 2, 4, 8] as const
+
+/** Which picture is shown, and how it moves. Everything on screen that has a time is locked to it. */
+export const usePlayheadStore = defineStore('playhead', () => {
+  const clips = useClipStore()
+  const runs = useRunStore()
+  const subject = ref<Subject>('clip')
+  const index = ref(0)
+  /** pictures' time per second: 0 stands still, negative runs backwards */
+  const rate = ref(0)
+
+  const clipTrack = computed<readonly TrackFrame[]>(() => clips.clip?.frames ?? [])
+  const runTrack = computed<readonly TrackFrame[]>(() => {
+    const record = runs.opened?.record
+    if (!record) return []
+    const { ordinals, timesSeconds, frames } = record.resolved
+    const source = clips.clip?.sha256 === record.resolved.clip.sha256 ? clips.clip.frames : []
+    return Array.from({ length: frames }, (_, position) => ({
+      ordinal: ordinals[position] ?? null,
+      timeSeconds: timesSeconds[position] ?? null,
+      isKeyFrame: source[ordinals[position] ?? -1]?.isKeyFrame ?? false,
+    }))
+  })
+  const track = computed(() => (subject.value === 'run' ? runTrack.value : clipTrack.value))
+  const frame = computed(() => track.value[index.value] ?? null)
+  const last = computed(() => Math.max(0, track.value.length - 1))
+
+  const timeAt = (position: number): number => {
+    const frame = track.value[position]
+    return frame?.timeSeconds ?? position * assumedFrameSeconds
+  }
+
+  function seek(position: number): void {
+    index.value = Math.min(last.value, Math.max(0, Math.round(position)))
+  }
+
+  function step(frames: number): void {
+    rate.value = 0
+    seek(index.value + frames)
+  }
+
+  /** Moves to the picture nearest to a second away, at least one picture. */
+  function stepSeconds(seconds: number): void {
+    rate.value = 0
+    const goal = timeAt(index.value) + seconds
+    const direction = Math.sign(seconds)
+    let position = index.value + direction
+    while (position > 0 && position < last.value && (goal - timeAt(position)) * direction > 1e-6) position += direction
+    seek(position)
+  }
+
+  /** J and L: play that way, faster with every press, slower against the way it goes. */
+  function shuttle(direction: 1 | -1): void {
+    const speed = Math.abs(rate.value)
+    if (rate.value === 0) rate.value = direction
+    else if (Math.sign(rate.value) === direction) rate.value = direction * Math.min(speeds.at(-1)!, speed * 2)
+    else rate.value = speed > 1 ? -direction * (speed / 2) : direction
+    if (rate.value > 0 && index.value === last.value) seek(0)
+    if (rate.value < 0 && index.value === 0) seek(last.value)
+  }
+
+  function pause(): void {
+    rate.value = 0
+  }
+
+  const togglePlay = (): void => (rate.value === 0 ? shuttle(1) : pause())
+
+  /** Shows the clip or the run, at the same source picture where both have it. */
+  function show(next: Subject): void {
+    const ordinal = frame.value?.ordinal ?? null
+    rate.value = 0
+    subject.value = next
+    if (ordinal !== null) seekOrdinal(ordinal)
+    else seek(index.value)
+  }
+
+  function seekOrdinal(ordinal: number): void {
+    let best = 0
+    const distance = (position: number): number => Math.abs((track.value[position]?.ordinal ?? Infinity) - ordinal)
+    for (let position = 1; position < track.value.length; position++) if (distance(position) < distance(best)) best = position
+    seek(best)
+  }
+
+  // A new clip starts at its beginning; a new run keeps the source picture when it can.
+  watch(
+    () => clips.clip,
+    () => {
+      subject.value = 'clip'
+      rate.value = 0
+      seek(0)
+    },
+    { flush: 'sync' },
+  )
+  watch(
+    () => runs.opened,
+    (run, before) => {
+      if (run) show('run')
+      else if (before && subject.value === 'run') show('clip')
+    },
+    { flush: 'sync' },
+  )
+
+  return {
+    subject,
+    index,
+    rate,
+    clipTrack,
+    runTrack,
+    track,
+    frame,
+    last,
+    isPlaying: computed(() => rate.value !== 0),
+    timeAt,
+    seek,
+    seekOrdinal,
+    step,
+    stepSeconds,
+    shuttle,
+    pause,
+    togglePlay,
+    show,
+  }
+})

@@ -1,0 +1,142 @@
+import { defineStore } from 'pinia'
+import { computed, onScopeDispose, ref, shallowRef } from 'vue'
+import { cancelRun, listRuns, openRun, runEnded, runProgress, startRun } from '../../contract/calls'
+import { toWireError, type WireError } from '../../contract/error'
+import type { AttackPlan } from '../../contract/plan'
+import type { RunOpened, RunProgress, RunSummary } from '../../contract/result'
+import { useHost } from '../composables/useConnection'
+
+/** A run that is going on; `plan` is null when it was started elsewhere. */
+export interface LiveRun {
+  readonly run: string
+  readonly plan: AttackPlan | null
+  readonly progress: RunProgress | null
+}
+
+/** The run that is going on, the run that is shown, and the ones that can be reopened. */
+export const useRunStore = defineStore('run', () => {
+  const host = useHost()
+  const live = shallowRef<LiveRun | null>(null)
+  /** frames under attack, once the attack has said so */
+  const liveFrames = ref<number | null>(null)
+  const starting = ref(false)
+  const cancelling = ref(false)
+  const startFailure = shallowRef<WireError | null>(null)
+  const opened = shallowRef<RunOpened | null>(null)
+  const opening = shallowRef<string | null>(null)
+  const openFailure = shallowRef<{ folder: string; error: WireError } | null>(null)
+  const summaries = shallowRef<readonly RunSummary[]>([])
+  const folder = ref<string | null>(null)
+  const listState = ref<'unread' | 'reading' | 'read'>('unread')
+  const listFailure = shallowRef<WireError | null>(null)
+  /** Counts the runs that ended here, so that the window can turn to the result. */
+  const endedHere = ref(0)
+  const ended = new Set<string>()
+
+  async function start(plan: AttackPlan): Promise<void> {
+    starting.value = true
+    startFailure.value = null
+    liveFrames.value = null
+    try {
+      const { run } = await host.ask(startRun, plan)
+      // A run can end, or report progress, before the answer to its start arrives.
+      if (!ended.has(run)) live.value = { run, plan, progress: live.value?.run === run ? live.value.progress : null }
+    } catch (thrown) {
+      startFailure.value = toWireError(thrown)
+    } finally {
+      starting.value = false
+    }
+  }
+
+  async function cancel(): Promise<void> {
+    if (!live.value) return
+    cancelling.value = true
+    try {
+      await host.ask(cancelRun, { run: live.value.run })
+    } catch (thrown) {
+      cancelling.value = false
+      startFailure.value = toWireError(thrown)
+    }
+  }
+
+  async function open(runFolder: string): Promise<boolean> {
+    opening.value = runFolder
+    openFailure.value = null
+    try {
+      const answer = await host.ask(openRun, { folder: runFolder })
+      if (opening.value !== runFolder) return false
+      opened.value = answer
+      return true
+    } catch (thrown) {
+      if (opening.value === runFolder) openFailure.value = { folder: runFolder, error: toWireError(thrown) }
+      return false
+    } finally {
+      if (opening.value === runFolder) opening.value = null
+    }
+  }
+
+  async function list(): Promise<void> {
+    listState.value = 'reading'
+    listFailure.value = null
+    try {
+      const answer = await host.ask(listRuns, { folder: null })
+      folder.value = answer.folder
+      summaries.value = answer.runs
+    } catch (thrown) {
+      listFailure.value = toWireError(thrown)
+    }
+    listState.value = 'read'
+  }
+
+  function close(): void {
+    opened.value = null
+    openFailure.value = null
+  }
+
+  const stopProgress = host.listen(runProgress, (progress) => {
+    if (ended.has(progress.run) || (live.value && live.value.run !== progress.run)) return
+    const steps = live.value?.plan?.steps
+    // The attack counts steps times frames.
+    if (progress.stage === 'attack' && steps) liveFrames.value = progress.total / steps
+    live.value = { run: progress.run, plan: live.value?.plan ?? null, progress }
+  })
+
+  const stopEnded = host.listen(runEnded, async ({ run, folder: runFolder }) => {
+    ended.add(run)
+    const wasLive = live.value === null || live.value.run === run
+    if (wasLive) {
+      await open(runFolder)
+      live.value = null
+      cancelling.value = false
+      endedHere.value += 1
+    }
+    void list()
+  })
+
+  onScopeDispose(() => {
+    stopProgress()
+    stopEnded()
+  })
+
+  return {
+    live,
+    liveFrames,
+    isBusy: computed(() => starting.value || live.value !== null),
+    starting,
+    cancelling,
+    startFailure,
+    opened,
+    opening,
+    openFailure,
+    summaries,
+    folder,
+    listState,
+    listFailure,
+    endedHere,
+    start,
+    cancel,
+    open,
+    close,
+    list,
+  }
+})

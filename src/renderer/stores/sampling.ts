@@ -1,0 +1,42 @@
+import type { ModelInfo } from '../../contract/card'
+import type { Sampling } from '../../contract/clip'
+
+export interface ResolvedSampling {
+  readonly frames: number
+  readonly stride: number
+  /** where each of the two came from, for the form to say */
+  readonly from: string
+}
+
+/** Frames and stride of a plan: as asked, else as the first video model's card says, else 32 and 2. */
+export function resolveSampling(
+  asked: Pick<Sampling, 'frames' | 'stride'>,
+  firstTarget: ModelInfo | null,
+): ResolvedSampling {
+  const input = firstTarget?.card.input
+  return {
+    frames: asked.frames ?? input?.frames ?? 32,
+    stride: asked.stride ?? input?.stride ?? 2,
+    from: firstTarget ? firstTarget.card.name : 'the published default',
+  }
+}
+
+/**
+ * The source ordinals a window takes, shown before a run. The engine decides; a test keeps the two alike.
+ *
+ * @param length stored pictures of the clip
+ */
+export function sampledOrdinals(
+  length: number,
+  { frames, stride, window, padding }: { frames: number; stride: number } & Pick<Sampling, 'window' | 'padding'>,
+): number[] {
+  if (length === 0) return []
+  const span = (frames - 1) * stride + 1
+  const slack = Math.max(0, length - span)
+  const first = window === 'end' ? slack : window === 'middle' ? Math.floor(slack / 2) : 0
+  return Array.from({ length: frames }, (_, position) => {
+    const ordinal = first + position * stride
+    if (ordinal < length) return ordinal
+    return padding === 'loop' ? ordinal % length : length - 1
+  })
+}

@@ -1,0 +1,17 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+export const channels = ['mean', 'red', 'green', 'blue'] as const
+export type Channel = (typeof channels)[number]
+
+/** Parts of epsilon that fill the colour scale of the perturbation. */
+export const scaleParts = [1, 1 / 2, 1 / 4, 1 / 8] as const
+
+/** How pictures and figures are drawn; nothing here changes a number. */
+export const useViewerStore = defineStore('viewer', () => ({
+  pixelExact: ref(false),
+  channel: ref<Channel>('mean'),
+  scalePart: ref<number>(1),
+  /** millimetres, of exported figures */
+  figureWidth: ref<number>(85),
+}))
