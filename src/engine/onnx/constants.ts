@@ -38,11 +38,9 @@ export function readFloats(constant: Constant): Float32Array {
 }
 
 function alignedFloats(bytes: Uint8Array): Float32Array {
-  const { buffer, byteOffset, byteLength } = byteOffsetIsAligned(bytes) ? bytes : bytes.slice()
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes)
   return new Float32Array(buffer, byteOffset, byteLength / 4)
 }
-
-const byteOffsetIsAligned = (bytes: Uint8Array): boolean => bytes.byteOffset % 4 === 0
 
 /**
  * Values of an integer or bool constant, row-major. Those beyond 2^53, such as the "to the end" of Slice, become the

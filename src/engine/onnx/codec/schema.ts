@@ -171,9 +171,9 @@ const root = protobuf.Root.fromJSON({
 
 const modelType = root.lookupType('Model')
 
-/** Byte fields of the result are views of `bytes`. @throws RangeError or Error of protobufjs on a malformed file */
+/** Byte fields of the result are views of `bytes`, as plain Uint8Array also where it is a Buffer. @throws RangeError or Error of protobufjs on a malformed file */
 export function decodeModelMessage(bytes: Uint8Array): ModelMessage {
-  const reader = protobuf.Reader.create(bytes)
+  const reader = protobuf.Reader.create(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   reader.discardUnknown = true
   return modelType.decode(reader) as unknown as ModelMessage
 }
