@@ -1,27 +1,14 @@
 /** `npm start`: the desktop program where its runtime is there, else the same window in a browser. */
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBuilt } from './ensureBuilt.mjs'
+import { findElectron } from './findElectron.mjs'
 import { root } from './root.mjs'
 
 await ensureBuilt(['main', 'renderer'])
 const { runtime, reason } = findElectron()
 if (runtime) run(runtime, [root])
 else serve(reason)
-
-/** Never downloads: whether a runtime may be fetched is for a person to say. */
-function findElectron() {
-  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
-    return { reason: 'there is no display' }
-  }
-  if (process.getuid?.() === 0) return { reason: 'Electron does not run as root' }
-  const folder = join(root, 'node_modules', 'electron')
-  const name = existsSync(join(folder, 'path.txt')) ? readFileSync(join(folder, 'path.txt'), 'utf8').trim() : 'electron'
-  const runtime = join(process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(folder, 'dist'), name)
-  if (existsSync(runtime)) return { runtime }
-  return { reason: 'its Electron runtime is not installed (npx install-electron fetches it)' }
-}
 
 function serve(reason) {
   console.error(`The desktop window cannot be used here: ${reason}. Open the address below in a browser instead.`)

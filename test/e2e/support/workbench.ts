@@ -14,7 +14,7 @@ export const demoFolder = join(root, 'resources', 'demo')
 export interface Workbench {
   /** address with its token */
   readonly url: string
-  /** settings, cache, runs and dropped files of this test file alone */
+  /** settings, cache, runs and dropped files of this run of tests alone */
   readonly home: string
 }
 
@@ -24,7 +24,7 @@ interface Options {
 }
 
 /**
- * `page` stands at an opened workbench; the engine behind it is shared by the tests of a file. An error in the page, or a
+ * `page` stands at an opened workbench; the engine behind it is shared by all tests. An error in the page, or a
  * breach of its security policy, fails the test.
  */
 export const test = base.extend<Options, { workbench: Workbench }>({

@@ -1,0 +1,1 @@
+export function findElectron(): { runtime: string; reason?: undefined } | { runtime?: undefined; reason: string }
