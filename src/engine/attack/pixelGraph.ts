@@ -3,8 +3,8 @@ import { WorkbenchError } from '../../contract/error'
 import { extendGraph, type GraphBuilder } from '../gradient/builder'
 import type { Graph } from '../onnx/graph'
 
-/** Name of the pixels in every graph of this room: [frames, 3, height, width], RGB, 0..1. */
-export const pixels = 'pixels'
+/** Name of the pixels in every graph of this room: [frames, 3, height, width], RGB, 0..1. No model has such a name. */
+export const pixels = 'i2v.pixels'
 
 /**
  * The way from pixels in [0,1] to the input that a model's card describes, as a graph of its own:

@@ -12,9 +12,9 @@ import { pixelGraph, pixels } from './pixelGraph'
 /** Tensor names of the graphs that this file makes. */
 export const names = {
   pixels,
-  benign: 'benign_features',
-  features: 'features',
-  cosine: 'cosine',
+  benign: 'i2v.benign_features',
+  features: 'i2v.features',
+  cosine: 'i2v.cosine',
   gradient: `${pixels}_grad`,
 } as const
 

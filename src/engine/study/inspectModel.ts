@@ -4,6 +4,8 @@ import { gradientSupport, supportedTensors } from '../gradient/support'
 import { readModel } from '../onnx/codec'
 import { inferShapes } from '../onnx/inferShapes'
 import { inspectGraph } from '../onnx/inspect'
+import type { Value } from '../onnx/graph'
+import { shownShape } from './openModel'
 
 /**
  * An ONNX file without a card; gradients are looked at with respect to its first float input.
@@ -22,8 +24,19 @@ export async function inspectModel(path: string): Promise<ModelInspection> {
     path,
     sha256: file.sha256,
     bytes: file.bytes.byteLength,
-    ...facts,
-    layers: layers.map((layer) => ({ ...layer, gradient: differentiable.has(layer.tensor) })),
+    inputs: facts.inputs.map(plain),
+    outputs: facts.outputs.map(plain),
+    opset: facts.opset,
+    nodes: facts.nodes,
+    layers: layers.map((layer) => ({
+      ...layer,
+      shape: shownShape(layer.shape),
+      gradient: differentiable.has(layer.tensor),
+    })),
     gradient: gradientSupport(graph, { input: input.name }),
   }
+}
+
+function plain({ name, type, shape }: Value): ModelInspection['inputs'][number] {
+  return { name, type, shape: shape && [...shape] }
 }

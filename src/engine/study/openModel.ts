@@ -5,7 +5,7 @@ import { readCard, checkHash } from '../model/card'
 import { checkCard } from '../model/check'
 import { readLabels } from '../model/labels'
 import { readModel } from '../onnx/codec'
-import type { Graph } from '../onnx/graph'
+import type { Dimension, Graph } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'
 import { inspectGraph } from '../onnx/inspect'
 
@@ -102,10 +102,16 @@ function layersOf({ graph, card, differentiable }: OpenedModel): ModelLayer[] {
     const onCard = card.layers.find(({ tensor }) => tensor === layer.tensor)
     return {
       ...layer,
+      shape: shownShape(layer.shape),
       title: onCard?.title ?? null,
       depth: onCard?.depth ?? null,
       onCard: onCard !== undefined,
       gradient: differentiable.has(layer.tensor),
     }
   })
+}
+
+/** Sizes as they are shown; what cannot be told is a question mark. */
+export function shownShape(shape: readonly Dimension[] | null): (number | string)[] | null {
+  return shape && shape.map((dimension) => dimension ?? '?')
 }

@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeNpy } from '../../src/engine/tensor/npy'
+import { demoCard, demoClip } from '../fixture/engine'
+
+const entry = resolve(import.meta.dirname, '../../src/cli/index.ts')
+let home = ''
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'i2v-cli-'))
+})
+afterAll(() => rm(home, { recursive: true, force: true }))
+
+interface Outcome {
+  readonly code: number | null
+  readonly out: string
+  readonly error: string
+}
+
+function i2v(...words: string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...words], {
+    env: { ...process.env, I2V_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const texts = { out: '', error: '' }
+  child.stdout.on('data', (chunk: Buffer) => (texts.out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (texts.error += chunk.toString()))
+  return new Promise((done) => child.on('close', (code) => done({ code, ...texts })))
+}
+
+/** Standard output must be one JSON object and nothing else. */
+async function json<Answer>(...words: string[]): Promise<Answer> {
+  const { code, out, error } = await i2v(...words, '--json')
+  expect({ code, error: code === 0 ? '' : error }).toEqual({ code: 0, error: '' })
+  return JSON.parse(out) as Answer
+}
+
+describe('answers', { timeout: 120_000 }, () => {
+  test('doctor: what really works', async () => {
+    const answer = await json<{
+      versions: Record<string, string>
+      ffmpeg: { found: boolean }
+      providers: { name: string; works: boolean; detail: string }[]
+      electron: { runtime: boolean; detail: string }
+    }>('doctor')
+
+    expect(answer.versions).toHaveProperty('onnxruntime')
+    expect(answer.ffmpeg.found).toBe(true)
+    expect(answer.providers.find(({ name }) => name === 'cpu')).toMatchObject({ works: true })
+    expect(answer.providers.every(({ detail }) => detail.length > 0)).toBe(true)
+    expect(answer.electron.detail).not.toBe('')
+  })
+
+  test('inspect: inputs, outputs, layers, gradient', async () => {
+    const answer = await json<{
+      inputs: { name: string; shape: unknown[] }[]
+      outputs: { name: string }[]
+      opset: number
+      nodes: number
+      layers: { tensor: string; op: string; shape: unknown[] }[]
+      gradient: { supported: boolean; firstUnsupported: unknown }
+    }>('inspect', resolve(demoCard('image_demo'), '../image_demo.onnx'))
+
+    expect(answer.inputs).toMatchObject([{ name: 'input', shape: [expect.any(String), 3, 112, 112] }])
+    expect(answer.outputs.map(({ name }) => name)).toContain('logits')
+    expect(answer.opset).toBe(13)
+    expect(answer.layers.find(({ tensor }) => tensor === 'stage2')?.shape.slice(1)).toEqual([40, 14, 14])
+    expect(answer.gradient).toMatchObject({ supported: true, firstUnsupported: null })
+  })
+
+  test('predict: the demo clip is what it is', async () => {
+    const answer = await json<{ predictions: { label: string; probability: number }[]; frames: number[] }>(
+      ...['predict', '--model', demoCard('video_demo_a'), demoClip('ring_slide_right')],
+    )
+
+    expect(answer.predictions[0]).toMatchObject({ label: 'slide right' })
+    expect(answer.frames).toHaveLength(16)
+    expect(answer.frames[1]! - answer.frames[0]!).toBe(4)
+  })
+
+  test('attack and figure: from frames of a file to a PDF', async () => {
+    const frames = join(home, 'frames.npy')
+    const noise = Uint8Array.from({ length: 4 * 112 * 112 * 3 }, (_, i) => (i * 7919) % 256)
+    await writeFile(frames, writeNpy(noise, [4, 112, 112, 3]))
+    const answer = await json<{
+      run: string
+      losses: number[]
+      linf: { float: number; rounded: number }
+      targets: { model: string; benign: { label: string }; float: object; rounded: { changed: boolean } }[]
+      controls: unknown[]
+      seconds: Record<string, number>
+    }>(
+      ...['attack', '--frames-npy', frames, '--surrogate', `${demoCard('image_demo')}:depth2`],
+      ...['--target', demoCard('video_demo_a'), '--steps', '2', '--epsilon', '8/255', '--out', join(home, 'out dir')],
+    )
+
+    expect(answer.losses).toHaveLength(2)
+    expect(answer.losses[0]).toBeCloseTo(4, 2)
+    expect(answer.linf.float).toBeLessThanOrEqual(8 / 255 + 1e-6)
+    expect(answer.targets).toHaveLength(1)
+    expect(answer.targets[0]!.benign.label).toEqual(expect.any(String))
+    expect(answer.controls).toHaveLength(2)
+    expect(Object.keys(answer.seconds)).toEqual(['decode', 'compile', 'attack', 'evaluate'])
+
+    const out = join(home, 'losses.pdf')
+    await json('figure', answer.run, '--figure', 'losses', '--format', 'pdf', '--width', '85', '--out', out)
+    expect((await readFile(out)).subarray(0, 5).toString()).toBe('%PDF-')
+  })
+})
+
+describe('errors', { timeout: 60_000 }, () => {
+  const attack = ['attack', '--clip', demoClip('ring_slide_right')]
+  const surrogate = ['--surrogate', `${demoCard('image_demo')}:depth2`]
+
+  test.each([
+    ['no such command', ['atack'], 2, 'atack'],
+    ['an unknown option', ['doctor', '--colour'], 2, '--colour'],
+    ['no surrogate', attack, 2, '--surrogate'],
+    ['a surrogate without a layer', [...attack, '--surrogate', demoCard('image_demo')], 2, 'CARD.json:LAYER'],
+    ['epsilon 16', [...attack, ...surrogate, '--epsilon', '16'], 2, '16/255'],
+    ['epsilon that is no number', [...attack, ...surrogate, '--epsilon', 'small'], 2, 'small'],
+    ['negative steps', [...attack, ...surrogate, '--steps=-5'], 2, '-5'],
+    ['a clip that is not there', ['predict', '--model', demoCard('video_demo_a'), '/nowhere.mp4'], 1, '/nowhere.mp4'],
+    [
+      'a card that is not there',
+      ['predict', '--model', '/nowhere.json', demoClip('ring_slide_right')],
+      1,
+      '/nowhere.json',
+    ],
+    ['a model that is not there', ['inspect', '/nowhere.onnx'], 1, '/nowhere.onnx'],
+    ['a run that is not there', ['figure', '/nowhere', '--figure', 'losses'], 1, '/nowhere'],
+  ])('%s', async (_, words, code, named) => {
+    const outcome = await i2v(...words)
+
+    expect(outcome.code).toBe(code)
+    expect(outcome.error).toContain(named)
+    expect(outcome.error).not.toMatch(/\n\s+at /)
+    expect(outcome.out).toBe('')
+  })
+})
