@@ -1,7 +1,9 @@
+import { dataTypeCode } from '../onnx/codec/dataType'
+import { numberConstant } from '../onnx/constants'
 import type { Attribute, Constant, Graph, Node, TensorType, Value } from '../onnx/graph'
 import type { ElementType } from '../tensor/elementType'
 import { elementCount } from '../tensor/shape'
-import { encodeConstant } from './encodeConstant'
+import { uniqueNames } from './names'
 
 /** A plain number is an `int` attribute, a list is `ints`, a text is `string`; floats are given as an `Attribute`. */
 export type AttributeInput = number | string | readonly number[] | Attribute
@@ -26,6 +28,10 @@ export interface GraphBuilder {
   integers(value: number | readonly number[], shape?: readonly number[]): string
   /** A constant of any type, e.g. weights prepared at compile time. */
   addConstant(constant: Constant): string
+  /** A tensor as another element type. */
+  cast(tensor: string, type: ElementType): string
+  /** A name that is free so far, and now taken. */
+  unique(wanted: string): string
   /** A new graph input, `name` made unique if it is taken; returns its name. */
   input(name: string, type: ElementType, shape: readonly number[]): string
   /** Lets a tensor be known by a chosen name (an Identity node). Throws if the name is taken. */
@@ -36,6 +42,8 @@ export interface GraphBuilder {
   constantOf(tensor: string): Constant | null
   /** The same builder, whose `constant` makes this element type. */
   typed(floatType: FloatType): GraphBuilder
+  /** Nodes added so far. */
+  readonly nodes: readonly Node[]
   /** The extended graph. `outputs` are tensor names; their types are told as far as they are known. */
   finish(outputs: readonly string[]): Graph
 }
@@ -43,8 +51,7 @@ export interface GraphBuilder {
 /** What every typed view of one builder writes to. */
 interface Draft {
   readonly base: Graph
-  readonly taken: Set<string>
-  readonly counters: Map<string, number>
+  readonly unique: (wanted: string) => string
   readonly inputs: Value[]
   readonly nodes: Node[]
   readonly constants: Map<string, Constant>
@@ -64,8 +71,7 @@ const largestSharedBytes = 4096
 export function extendGraph(graph: Graph, floatType: FloatType = 'float32'): GraphBuilder {
   const draft: Draft = {
     base: graph,
-    taken: namesOf(graph),
-    counters: new Map(),
+    unique: uniqueNames(graph),
     inputs: [],
     nodes: [],
     constants: new Map(),
@@ -78,9 +84,10 @@ export function extendGraph(graph: Graph, floatType: FloatType = 'float32'): Gra
 function builderOn(draft: Draft, floatType: FloatType): GraphBuilder {
   const addConstant = (constant: Constant): string => shareConstant(draft, constant)
   const emitMany: GraphBuilder['emitMany'] = (op, inputs, outputCount, attributes = {}) => {
-    const name = uniqueName(draft, op.toLowerCase())
-    const outputs = Array.from({ length: outputCount }, (_, index) => (index === 0 ? name : `${name}:${index}`))
-    for (const output of outputs) draft.taken.add(output)
+    const name = draft.unique(op.toLowerCase())
+    const outputs = Array.from({ length: outputCount }, (_, index) =>
+      index === 0 ? name : draft.unique(`${name}:${index}`),
+    )
     draft.nodes.push({ name, op, domain: '', inputs, outputs, attributes: toAttributes(attributes) })
     return outputs
   }
@@ -88,17 +95,19 @@ function builderOn(draft: Draft, floatType: FloatType): GraphBuilder {
     floatType,
     emitMany,
     addConstant,
+    nodes: draft.nodes,
+    unique: draft.unique,
     emit: (op, inputs, attributes) => emitMany(op, inputs, 1, attributes)[0]!,
-    constant: (value, shape) => addConstant(encodeConstant(floatType, value, shape)),
-    integers: (value, shape) => addConstant(encodeConstant('int64', value, shape)),
+    cast: (tensor, type) => emitMany('Cast', [tensor], 1, { to: dataTypeCode(type) })[0]!,
+    constant: (value, shape) => addConstant(constantFrom(floatType, value, shape)),
+    integers: (value, shape) => addConstant(constantFrom('int64', value, shape)),
     input(name, type, shape) {
-      const input = { name: uniqueName(draft, name), type, shape }
+      const input = { name: draft.unique(name), type, shape }
       draft.inputs.push(input)
       return input.name
     },
     rename(tensor, name) {
-      if (draft.taken.has(name)) throw new Error(`The graph already has a tensor "${name}".`)
-      draft.taken.add(name)
+      if (draft.unique(name) !== name) throw new Error(`The graph already has a tensor "${name}".`)
       draft.nodes.push({ name, op: 'Identity', domain: '', inputs: [tensor], outputs: [name], attributes: {} })
       const type = typeOf(draft, tensor)
       if (type) draft.types.set(name, type)
@@ -132,25 +141,11 @@ function typeOf(draft: Draft, tensor: string): TensorType | null {
   return value ? { type: value.type, shape: value.shape } : null
 }
 
-function namesOf(graph: Graph): Set<string> {
-  const names = new Set<string>(graph.constants.keys())
-  for (const { name } of graph.inputs) names.add(name)
-  for (const node of graph.nodes) {
-    names.add(node.name)
-    for (const output of node.outputs) names.add(output)
-  }
-  return names
-}
-
-function uniqueName(draft: Draft, wanted: string): string {
-  let name = wanted
-  while (draft.taken.has(name)) {
-    const count = (draft.counters.get(wanted) ?? 0) + 1
-    draft.counters.set(wanted, count)
-    name = `${wanted}_${count}`
-  }
-  draft.taken.add(name)
-  return name
+function constantFrom(type: ElementType, value: number | ArrayLike<number>, shape?: readonly number[]): Constant {
+  const values = typeof value === 'number' ? [value] : Array.from(value)
+  const constant = numberConstant(type, values, shape ?? (typeof value === 'number' ? [] : [values.length]))
+  if (!constant) throw new Error(`A constant of type ${type} cannot be made.`)
+  return constant
 }
 
 function shareConstant(draft: Draft, constant: Constant): string {
@@ -161,7 +156,7 @@ function shareConstant(draft: Draft, constant: Constant): string {
   const known = isSmall ? draft.shared.get(key) : undefined
   if (known !== undefined) return known
 
-  const name = uniqueName(draft, elementCount(constant.shape) === 1 ? 'scalar' : 'constant')
+  const name = draft.unique(elementCount(constant.shape) === 1 ? 'scalar' : 'constant')
   draft.constants.set(name, constant)
   if (isSmall) draft.shared.set(key, name)
   return name

@@ -1,0 +1,44 @@
+import type { Node } from '../../onnx/graph'
+import type { Rule } from '../rule'
+import * as activation from './activation'
+import * as arithmetic from './arithmetic'
+import * as averagePool from './averagePool'
+import * as convolution from './convolution'
+import * as lstm from './lstm'
+import * as matrix from './matrix'
+import * as maxPool from './maxPool'
+import * as normalisation from './normalisation'
+import * as passThrough from './passThrough'
+import * as reduction from './reduction'
+import * as reshape from './reshape'
+import * as resize from './resize'
+import * as selection from './selection'
+import * as softmax from './softmax'
+
+/** Whatever a family exports is a rule, so a new one needs no list to be entered in. */
+const families: readonly Readonly<Record<string, Rule>>[] = [
+  activation,
+  arithmetic,
+  averagePool,
+  convolution,
+  lstm,
+  matrix,
+  maxPool,
+  normalisation,
+  passThrough,
+  reduction,
+  reshape,
+  resize,
+  selection,
+  softmax,
+]
+
+const rules = new Map(families.flatMap((family) => Object.values(family)).map((rule) => [rule.op, rule]))
+
+/** null for operators without a rule and for those of other domains. */
+export function ruleFor(node: Node): Rule | null {
+  return node.domain === '' ? (rules.get(node.op) ?? null) : null
+}
+
+/** Operators that have a rule, for documents and tests. */
+export const coveredOperators: readonly string[] = [...rules.keys()].sort()

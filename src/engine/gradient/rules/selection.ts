@@ -1,0 +1,123 @@
+import { intAttribute, stringAttribute } from '../../onnx/attributes'
+import { defineRule } from '../rule'
+import { fromStart, sliceAxis, spreadAxis, fitAxis } from './axis'
+
+export const concat = defineRule({
+  op: 'Concat',
+  opsets: [4, 11, 13],
+  backward({ graph, node, output, gradOut, needs, shape }) {
+    const axis = fromStart(intAttribute(node, 'axis', 0), shape(output(0)).length)
+    let begin = 0
+    return node.inputs.map((name, index) => {
+      const length = shape(name)[axis]!
+      begin += length
+      return needs(index) && length > 0 ? sliceAxis(graph, gradOut(0), axis, begin - length, length) : null
+    })
+  },
+})
+
+export const split = defineRule({
+  op: 'Split',
+  opsets: [2, 11, 13, 18],
+  differentiable: [0],
+  backward({ graph, node, gradOut }) {
+    const parts = node.outputs.map((_, index) => gradOut(index))
+    return [graph.emit('Concat', parts, { axis: intAttribute(node, 'axis', 0) })]
+  },
+})
+
+export const slice = defineRule({
+  op: 'Slice',
+  opsets: [10, 11, 13],
+  differentiable: [0],
+  backward(view) {
+    const { graph, input, gradOut, shape, integers } = view
+    const sizes = shape(input(0))
+    const starts = integers(1) ?? []
+    const axes = integers(3) ?? starts.map((_, index) => index)
+    const steps = integers(4) ?? starts.map(() => 1)
+    return [
+      axes.reduce((gradient, named, index) => {
+        const axis = fromStart(named, sizes.length)
+        const rows = shape(view.output(0))[axis]!
+        const first = firstRow(starts[index]!, steps[index]!, sizes[axis]!)
+        const positions = Array.from({ length: rows }, (_, row) => first + row * steps[index]!)
+        return spreadAxis(graph, gradient, axis, positions, sizes[axis]!)
+      }, gradOut(0)),
+    ]
+  },
+})
+
+/** Starts outside the tensor are moved to its edge, as the operator does. */
+function firstRow(start: number, step: number, size: number): number {
+  const counted = fromStart(start, size)
+  return step > 0 ? Math.min(Math.max(counted, 0), size) : Math.min(Math.max(counted, 0), size - 1)
+}
+
+export const pad = defineRule({
+  op: 'Pad',
+  opsets: [11, 13, 18, 19, 21, 23, 24],
+  differentiable: [0],
+  limit(node) {
+    const mode = stringAttribute(node, 'mode', 'constant')
+    return padModes.includes(mode) ? null : `its mode is "${mode}"`
+  },
+  backward(view) {
+    const { graph, node, input, gradOut, shape, integers } = view
+    const mode = stringAttribute(node, 'mode', 'constant')
+    const sizes = shape(input(0))
+    const pads = integers(1) ?? []
+    const axes = integers(3) ?? sizes.map((_, axis) => axis)
+    return [
+      axes.reduce((gradient, named, index) => {
+        const axis = fromStart(named, sizes.length)
+        const [before, after] = [pads[index]!, pads[index + axes.length]!]
+        const length = before + sizes[axis]! + after
+        if (mode === 'constant') return fitAxis(graph, gradient, axis, length, before, sizes[axis]!)
+        const positions = Array.from({ length }, (_, row) => sourceRow(mode, row - before, sizes[axis]!))
+        return spreadAxis(graph, gradient, axis, positions, sizes[axis]!)
+      }, gradOut(0)),
+    ]
+  },
+})
+
+const padModes = ['constant', 'edge', 'reflect', 'wrap']
+
+/** The row of the data that a padded row repeats. */
+function sourceRow(mode: string, row: number, size: number): number {
+  if (mode === 'edge') return Math.min(Math.max(row, 0), size - 1)
+  if (mode === 'wrap') return ((row % size) + size) % size
+  const period = Math.max(2 * (size - 1), 1)
+  const folded = ((row % period) + period) % period
+  return folded < size ? folded : period - folded
+}
+
+/** y = x picked along one axis by fixed indices; indices that come twice add up. */
+export const gather = defineRule({
+  op: 'Gather',
+  opsets: [1, 11, 13],
+  differentiable: [0],
+  backward({ graph, node, input, gradOut, shape, integers }) {
+    const sizes = shape(input(0))
+    const axis = fromStart(intAttribute(node, 'axis', 0), sizes.length)
+    const positions = (integers(1) ?? []).map((index) => fromStart(index, sizes[axis]!))
+    const rows = [...sizes.slice(0, axis), positions.length, ...sizes.slice(axis + 1)]
+    const isFlat = shape(input(1)).length === 1
+    const gradient = isFlat ? gradOut(0) : graph.emit('Reshape', [gradOut(0), graph.integers(rows)])
+    return [spreadAxis(graph, gradient, axis, positions, sizes[axis]!)]
+  },
+})
+
+/** y = x repeated `repeats[axis]` times along each axis. */
+export const tile = defineRule({
+  op: 'Tile',
+  opsets: [6, 13],
+  differentiable: [0],
+  backward({ graph, input, gradOut, shape, integers }) {
+    const sizes = shape(input(0))
+    const repeats = integers(1) ?? []
+    const apart = sizes.flatMap((size, axis) => [repeats[axis]!, size])
+    const copies = graph.emit('Reshape', [gradOut(0), graph.integers(apart)])
+    return [graph.emit('ReduceSum', [copies, graph.integers(sizes.map((_, axis) => 2 * axis))], { keepdims: 0 })]
+  },
+})

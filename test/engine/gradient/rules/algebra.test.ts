@@ -1,0 +1,110 @@
+import { describe, test } from 'vitest'
+import { float, ints } from '../../../../src/engine/onnx/attributes'
+import { expectTrueGradient, spacedValues } from '../finiteDifference'
+
+const reductions = 'ReduceSum ReduceMean ReduceMax ReduceMin ReduceL1 ReduceL2 ReduceSumSquare ReduceLogSumExp'.split(
+  ' ',
+)
+
+describe.each(reductions)('%s', (op) => {
+  test('over some axes, kept or not', async () => {
+    for (const keepdims of [0, 1])
+      await expectTrueGradient({
+        inputs: [[2, 3, 4]],
+        build: (graph, [x]) => graph.emit(op, [x!, graph.integers([-1, 0])], { keepdims }),
+      })
+  })
+
+  test('over all axes', async () => {
+    await expectTrueGradient({ inputs: [[2, 3, 2]], build: (graph, [x]) => graph.emit(op, [x!]) })
+  })
+
+  test('with axes as an attribute, opset 11', async () => {
+    await expectTrueGradient({
+      inputs: [[2, 3, 4]],
+      opset: 11,
+      build: (graph, [x]) => graph.emit(op, [x!], { axes: ints([1]), keepdims: 0 }),
+    })
+  })
+})
+
+describe('Gemm', () => {
+  test.each([
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ])('transA %d, transB %d', async (transA, transB) => {
+    await expectTrueGradient({
+      inputs: [transA ? [4, 3] : [3, 4], transB ? [2, 4] : [4, 2], [2]],
+      build: (graph, inputs) => graph.emit('Gemm', inputs, { transA, transB, alpha: float(0.7), beta: float(1.3) }),
+    })
+  })
+})
+
+describe('MatMul', () => {
+  test.each([
+    ['matrices', [3, 4], [4, 2]],
+    ['batches', [2, 3, 4], [2, 4, 2]],
+    ['a batch against one matrix', [2, 3, 4], [4, 2]],
+    ['one matrix against a batch', [3, 4], [2, 4, 2]],
+    ['batches that broadcast', [2, 1, 3, 2], [3, 2, 2]],
+    ['a vector on the left', [4], [2, 4, 3]],
+    ['a vector on the right', [2, 3, 4], [4]],
+    ['two vectors', [4], [4]],
+  ])('%s', async (_, a, b) => {
+    await expectTrueGradient({ inputs: [a, b], build: (graph, inputs) => graph.emit('MatMul', inputs) })
+  })
+})
+
+describe.each(['Softmax', 'LogSoftmax'])('%s', (op) => {
+  test.each([-1, 1, 0])('axis %d', async (axis) => {
+    await expectTrueGradient({ inputs: [[2, 3, 4]], step: 0.01, build: (graph, [x]) => graph.emit(op, [x!], { axis }) })
+  })
+
+  test('before opset 13 it ran over all axes from its own on', async () => {
+    await expectTrueGradient({
+      inputs: [[2, 3, 2]],
+      opset: 11,
+      step: 0.01,
+      build: (graph, [x]) => graph.emit(op, [x!], { axis: 1 }),
+    })
+  })
+})
+
+describe('normalisation', () => {
+  test.each([
+    ['2-D', [2, 3, 4, 3]],
+    ['3-D', [1, 3, 2, 2, 3]],
+    ['without places', [4, 3]],
+  ])('BatchNormalization, %s', async (_, shape) => {
+    await expectTrueGradient({
+      inputs: [shape],
+      step: 0.1,
+      build(graph, [x]) {
+        const [scale, bias, mean] = [1, 2, 3].map((seed) => graph.constant(spacedValues(3, seed)))
+        const variance = graph.constant(spacedValues(3, 4, [0.3, 2]))
+        return graph.emit('BatchNormalization', [x!, scale!, bias!, mean!, variance], { epsilon: float(1e-3) })
+      },
+    })
+  })
+
+  test('InstanceNormalization', async () => {
+    await expectTrueGradient({
+      inputs: [[2, 3, 3, 2]],
+      build: (graph, [x]) =>
+        graph.emit('InstanceNormalization', [x!, graph.constant([1, -2, 0.5]), graph.constant([0, 1, 2])]),
+    })
+  })
+
+  test.each([-1, 1])('LayerNormalization at axis %d', async (axis) => {
+    await expectTrueGradient({
+      inputs: [[2, 3, 4]],
+      build(graph, [x]) {
+        const shape = axis === 1 ? [3, 4] : [4]
+        const [scale, bias] = [1, 2].map((seed) => graph.constant(spacedValues(axis === 1 ? 12 : 4, seed), shape))
+        return graph.emit('LayerNormalization', [x!, scale!, bias!], { axis })
+      },
+    })
+  })
+})
