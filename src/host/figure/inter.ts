@@ -4,12 +4,12 @@ import PDFDocument from 'pdfkit'
 
 export type Weight = 400 | 600
 
-const require = createRequire(import.meta.url)
+const nodeRequire = createRequire(import.meta.url)
 
 /** Inter as TrueType (SIL Open Font License), for text that must look the same on every machine. */
 export const interFiles: Readonly<Record<Weight, string>> = {
-  400: require.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'),
-  600: require.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'),
+  400: nodeRequire.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'),
+  600: nodeRequire.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'),
 }
 
 interface FontProgram {

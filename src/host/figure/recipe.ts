@@ -15,7 +15,7 @@ export interface FigureSource {
   readonly versions: Readonly<Record<string, string>>
 }
 
-const require = createRequire(import.meta.url)
+const nodeRequire = createRequire(import.meta.url)
 
 /** Of the programs that drew the figure. */
 export function drawingVersions(): Record<string, string> {
@@ -25,7 +25,7 @@ export function drawingVersions(): Record<string, string> {
 
 function versionOf(name: string): string {
   try {
-    return (require(`${name}/package.json`) as { version: string }).version
+    return (nodeRequire(`${name}/package.json`) as { version: string }).version
   } catch {
     return 'unknown'
   }
