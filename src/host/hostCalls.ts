@@ -1,17 +1,18 @@
 import type { Call, Host } from '../contract/call'
 import { exportFigure, listFolder, openRun, renderFigure } from '../contract/calls'
-import * as figure from './figure/index'
 import { folderListing } from './folderListing'
 
 /** The engine with the calls that a host answers itself: figures, which the engine knows nothing of, and folders. */
 export function withHostCalls(engine: Host): Host {
   const own = [
-    answer(exportFigure, async (request) =>
-      figure.exportFigure(await engine.ask(openRun, { folder: request.run }), request),
-    ),
-    answer(renderFigure, async (request) =>
-      figure.renderFigure(await engine.ask(openRun, { folder: request.run }), request),
-    ),
+    answer(exportFigure, async (request) => {
+      const run = await engine.ask(openRun, { folder: request.run })
+      return (await drawing()).exportFigure(run, request)
+    }),
+    answer(renderFigure, async (request) => {
+      const run = await engine.ask(openRun, { folder: request.run })
+      return (await drawing()).renderFigure(run, request)
+    }),
     answer(listFolder, ({ path }) => folderListing(path)),
   ]
 
@@ -24,6 +25,9 @@ export function withHostCalls(engine: Host): Host {
     listen: (event, handler) => engine.listen(event, handler),
   }
 }
+
+/** Loaded when something is first drawn: charts, fonts and PDF take half a second that no other command should wait. */
+const drawing = () => import('./figure/index')
 
 function answer<Request, Response>(call: Call<Request, Response>, run: (request: Request) => Promise<Response>) {
   return { name: call.name, run: (request: unknown): Promise<unknown> => run(request as Request) }

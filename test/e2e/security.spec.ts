@@ -1,7 +1,7 @@
 import { expect, test } from './support/workbench'
 
 // These tests knock on closed doors; the browser reports every knock.
-test.use({ expectedErrors: [/Content Security Policy/, /WebSocket connection/, /status of 40[134]/] })
+test.use({ expectedErrors: /Content Security Policy|WebSocket connection|status of 40[134]/ })
 
 test('the token leaves the address, and a reload still gets in', async ({ page }) => {
   expect(new URL(page.url()).search).toBe('')

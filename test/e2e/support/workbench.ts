@@ -19,8 +19,8 @@ export interface Workbench {
 }
 
 interface Options {
-  /** errors in the page's console that the tests of this file bring about themselves */
-  expectedErrors: RegExp[]
+  /** errors in the page's console that the tests of a file bring about themselves */
+  expectedErrors: RegExp | null
 }
 
 /**
@@ -28,7 +28,7 @@ interface Options {
  * breach of its security policy, fails the test.
  */
 export const test = base.extend<Options, { workbench: Workbench }>({
-  expectedErrors: [[], { option: true }],
+  expectedErrors: [null, { option: true }],
   workbench: [
     async ({}, use) => {
       const home = await mkdtemp(join(tmpdir(), 'workbench-'))
@@ -50,7 +50,7 @@ export const test = base.extend<Options, { workbench: Workbench }>({
     page.on('pageerror', (error) => errors.push(String(error)))
     await page.goto(workbench.url)
     await use(page)
-    const unexpected = errors.filter((error) => !expectedErrors.some((pattern) => pattern.test(error)))
+    const unexpected = errors.filter((error) => !expectedErrors?.test(error))
     base.expect(unexpected, 'errors in the page').toEqual([])
   },
 })
