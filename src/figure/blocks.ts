@@ -53,9 +53,12 @@ const gapEms = 2.4
 const rowEms = 1.45
 const headingEms = 1.7
 /** marks keep at least this much, however long the words are */
-const narrowestMarkEms = 8
+const narrowestMarkEms = 7
 const blockGapEms = 0.8
 const lineEms = 1.35
+/** of the scale above the first block: its line, ticks and numbers */
+const scaleEms = 2.2
+const scaleGapEms = 0.3
 
 interface Column {
   readonly blocks: readonly Block[]
@@ -122,17 +125,17 @@ function layOut(chart: BlockChart, style: FigureStyle): Layout {
   const groups = intoColumns(blocks, Math.min(most, blocks.length))
   const columnWidth = (width - gapEms * em * (groups.length - 1)) / groups.length
   const columns = groups.map((group, index) =>
-    layOutColumn(group, blocks, index * (columnWidth + gapEms * em), columnWidth, style),
+    layOutColumn(group, blocks, chart.wordsTitle, index * (columnWidth + gapEms * em), columnWidth, style),
   )
   const first = columns[0]!
-  const axisLines = wrapEvenly(chart.axisTitle, first.barWidth + 3 * em, style)
+  const axisLines = wrapEvenly(chart.axisTitle, first.barWidth + 1.4 * em, style)
   const wordsLines = wrapText(chart.wordsTitle, first.right - first.wordsLeft, style)
   const titleLines = Math.max(axisLines.length, wordsLines.length)
   return {
     columns,
     axisLines,
     wordsLines,
-    top: (titleLines * lineEms + 1.9) * em,
+    top: (titleLines * lineEms + scaleEms) * em,
     rowsHeight: Math.max(...groups.map((group) => columnHeight(group, em))),
     noteLines: chart.notes.flatMap((note) => wrapText(note, width, style)),
   }
@@ -142,6 +145,7 @@ function layOut(chart: BlockChart, style: FigureStyle): Layout {
 function layOutColumn(
   group: readonly Block[],
   all: readonly Block[],
+  wordsTitle: string,
   left: number,
   width: number,
   style: FigureStyle,
@@ -151,8 +155,9 @@ function layOutColumn(
   const diamondWidth = rows.some((row) => row.marked) ? 1.1 * em : 0
   const labelWidth = Math.min(0.3 * width, Math.max(...rows.map((row) => textWidth(row.label, style))))
   const figureWidth = Math.max(...rows.map((row) => textWidth(row.figure, style, 600))) + 0.5 * em
-  const needed =
-    Math.max(...rows.map((row) => textWidth(row.text, style, row.marked ? 600 : 400))) + figureWidth + diamondWidth
+  const textWidths = rows.map((row) => textWidth(row.text, style, row.marked ? 600 : 400))
+  const title = Math.max(...wordsTitle.split(' ').map((word) => textWidth(word, style)))
+  const needed = Math.max(title, Math.max(...textWidths) + figureWidth + diamondWidth) + 0.1 * em
   const barLeft = left + labelWidth + 0.8 * em
   const wordsWidth = Math.min(
     needed,
@@ -202,6 +207,7 @@ export function blockChartOption(chart: BlockChart, style: FigureStyle): ECharts
       ...valueAxis(chart.ticks, style, false),
       gridIndex: index,
       position: 'top',
+      offset: scaleGapEms * style.em,
     })),
     yAxis: columns.map((column, index) => ({
       type: 'value',
@@ -224,7 +230,7 @@ export function blockChartOption(chart: BlockChart, style: FigureStyle): ECharts
 
 function heads({ axisLines, wordsLines, top }: Layout, column: Column, style: FigureStyle): Drawn[] {
   const { em } = style
-  const bottom = top - 1.9 * em
+  const bottom = top - scaleEms * em
   const middle = (line: number, count: number) => bottom - (count - line - 0.5) * lineEms * em
   const axis = axisLines.map((text, line) => {
     const x = column.barLeft + column.barWidth / 2

@@ -1,5 +1,5 @@
 import type { RunOpened, RunRecord } from '../contract/result'
-import { baseName, formatCount, formatNumber, plainText } from './text'
+import { baseName, formatCount, plainText } from './text'
 
 /** What every figure of one run is made from. */
 export type FigureRun = Pick<RunOpened, 'record' | 'result' | 'cosines'>
@@ -61,5 +61,3 @@ export function runParameters(run: FigureRun): Record<string, unknown> {
     state: run.result.state,
   }
 }
-
-export const percentText = (share: number): string => `${formatNumber(100 * share, 0)} %`

@@ -48,7 +48,7 @@ export function predictionsFigure(run: FigureRun): FigureSpecification {
     caption: [...predictionSentences(models), ...runSentences(run)].join(' '),
     data: predictionTable(models),
     parameters: runParameters(run),
-    narrowestEms: 24,
+    narrowestEms: 28,
     height: (style) => blockChartHeight(chart, style),
     option: (style) => blockChartOption(chart, style),
   }

@@ -39,8 +39,8 @@ export function printStyle(widthPoints: number, fontPoints: number, unitsPerPoin
     fontFamily,
     em: fontPoints * unitsPerPoint,
     width: widthPoints * unitsPerPoint,
-    hairline: 0.5 * unitsPerPoint,
-    strongLine: 1.25 * unitsPerPoint,
+    hairline: (fontPoints / 15) * unitsPerPoint,
+    strongLine: (fontPoints / 6) * unitsPerPoint,
   }
 }
 

@@ -1,73 +1,69 @@
 import { WorkbenchError } from '../contract/error'
 import type { Rate } from '../contract/result'
+import type { SuccessDenominator, SuccessForm, SuccessRow, SuccessTable } from '../contract/success'
 import { blockChartHeight, blockChartOption, type Block, type BlockChart, type BlockRow } from './blocks'
-import { percentText } from './caption'
 import { sharedWeightsNote } from './predictions'
 import type { FigureSpecification, FigureTable } from './specification'
 import { formatNumber, plainText } from './text'
 import type { Palette } from './theme'
 
-/** Which clips a rate is over. */
-export type Among = 'all' | 'correct' | 'correct for every model'
+/** One form of the attack, the one a file can hold, beside its two controls: more marks would hide the comparison. */
+const drawnForms: readonly SuccessForm[] = ['rounded', 'sign noise', 'uniform noise']
+const drawnDenominators: readonly SuccessDenominator[] = ['all', 'correct']
 
-export interface SuccessRow {
-  readonly model: string
-  /** contains weights of a surrogate: not a black box */
-  readonly sharesWeights: boolean
-  readonly among: Among
-  /** e.g. `I2V, 8-bit`, `Sign noise` */
-  readonly form: string
-  readonly kind: 'attack' | 'control'
-  readonly rate: Rate
+const formText: Readonly<Record<SuccessForm, string>> = {
+  'uniform noise': 'Uniform noise',
+  'sign noise': 'Sign noise',
+  float: 'Attack, float',
+  rounded: 'Attack, 8-bit',
+  decoded: 'Attack, decoded',
 }
-
-export interface SuccessTable {
-  readonly title: string
-  /** whole sentences on method, parameters, surrogate, layer and clips */
-  readonly sentences: readonly string[]
-  readonly rows: readonly SuccessRow[]
-  readonly parameters: Readonly<Record<string, unknown>>
-  readonly versions: Readonly<Record<string, string>>
-}
-
-const amongText: Readonly<Record<Among, string>> = {
+const amongText: Readonly<Record<SuccessDenominator, string>> = {
   all: 'all clips',
   correct: 'clips it gets right',
-  'correct for every model': 'clips every model gets right',
+  'correct for all models': 'clips all get right',
 }
 
 /**
- * Share of clips whose first choice changed, with Wilson 95% intervals, for attack and controls on one scale.
+ * Share of clips whose first choice changed, with Wilson 95% intervals, for attack and controls on one scale (a forest plot).
+ * The table of data keeps every row; drawn are the 8-bit attack and both controls, among all clips and among those got right.
  *
- * @throws WorkbenchError `figure/no-data` if the table has no row
+ * @param closing sentences for the end of the caption, e.g. the program's version
+ * @throws WorkbenchError `figure/no-data` if the table has no row to draw
  */
-export function successFigure(table: SuccessTable): FigureSpecification {
-  if (table.rows.length === 0) {
+export function successFigure(table: SuccessTable, closing: readonly string[] = []): FigureSpecification {
+  const drawn = table.rows.filter(isDrawn)
+  if (drawn.length === 0) {
     throw new WorkbenchError(
       'figure/no-data',
-      'The table of success rates has 0 rows; at least 1 is needed.',
-      'Run at least one clip with one target model.',
+      `The table of success rates has ${table.rows.length} rows, none of them for the 8-bit attack or a control over at least one clip.`,
+      'Run at least one clip with one target model to its end.',
     )
   }
-  const chart = successChart(table.rows)
+  const chart = successChart(drawn)
   return {
     name: 'success',
-    title: table.title,
-    caption: [...successSentences(table), ...table.sentences].join(' '),
+    title: 'Attack success rate',
+    caption: [...successSentences(drawn), plainText(table.attack), ...closing].join(' '),
     data: successData(table.rows),
-    parameters: table.parameters,
+    parameters: { attack: table.attack, clips: table.clips },
     narrowestEms: 24,
     height: (style) => blockChartHeight(chart, style),
     option: (style) => blockChartOption(chart, style),
   }
 }
 
-function successSentences({ rows }: SuccessTable): string[] {
-  const counts = [...new Set(rows.map(({ rate }) => rate.n))].sort((a, b) => a - b)
-  const n = counts.length > 1 ? `${counts[0]!} to ${counts.at(-1)!}` : String(counts[0]!)
+function isDrawn({ form, among, rate }: SuccessRow): boolean {
+  return drawnForms.includes(form) && drawnDenominators.includes(among) && rate.n > 0
+}
+
+function successSentences(drawn: readonly SuccessRow[]): string[] {
+  const counts = drawn.map(({ rate }) => rate.n)
+  const [least, most] = [Math.min(...counts), Math.max(...counts)]
   return [
-    `Share of clips whose first choice differs from the benign one, with Wilson 95 % intervals (n = ${n} clips; the words give changed / n). Diamonds: attack; dots: noise controls.`,
-    rows.some((row) => row.sharesWeights) ? `${sharedWeightsNote}.` : '',
+    'Share of clips whose first choice differs from the benign one, among all clips and among those the model gets right when benign.',
+    `Diamonds: attack, rounded to 8 bits; dots: noise of the same size (controls); lines: Wilson 95 % intervals; n = ${least === most ? most : `${least} to ${most}`} clips.`,
+    drawn.some((row) => row.sharesWeights) ? `${sharedWeightsNote}.` : '',
   ].filter(Boolean)
 }
 
@@ -77,71 +73,69 @@ function successData(rows: readonly SuccessRow[]): FigureTable {
       { name: 'model', unit: 'text', meaning: 'video model' },
       { name: 'shares_weights', unit: 'true or false', meaning: 'contains weights of the surrogate: not a black box' },
       { name: 'among', unit: 'text', meaning: 'clips that count' },
-      { name: 'form', unit: 'text', meaning: 'attack or control, and form of the clip' },
+      { name: 'form', unit: 'text', meaning: 'attack in one of its forms, or a control' },
       { name: 'changed', unit: '1', meaning: 'clips whose first choice differs from the benign one' },
       { name: 'n', unit: '1', meaning: 'clips' },
       { name: 'rate', unit: '1', meaning: 'changed / n; empty when n is 0' },
       { name: 'wilson95_low', unit: '1', meaning: 'lower end of the Wilson 95 % interval' },
       { name: 'wilson95_high', unit: '1', meaning: 'upper end of the Wilson 95 % interval' },
+      { name: 'drawn', unit: 'true or false', meaning: 'whether the figure shows this row' },
     ],
-    rows: rows.map(({ model, sharesWeights, among, form, rate }) => [
-      model,
-      sharesWeights,
-      among,
-      form,
-      rate.changed,
-      rate.n,
-      rate.rate,
-      rate.interval?.[0] ?? null,
-      rate.interval?.[1] ?? null,
-    ]),
+    rows: rows.map((row) => {
+      const { model, sharesWeights, among, form, rate } = row
+      const interval = [rate.interval?.[0] ?? null, rate.interval?.[1] ?? null]
+      return [model, sharesWeights, among, form, rate.changed, rate.n, rate.rate, ...interval, isDrawn(row)]
+    }),
   }
 }
 
-function successChart(rows: readonly SuccessRow[]): BlockChart {
+function successChart(drawn: readonly SuccessRow[]): BlockChart {
   return {
-    blocks: ({ palette }) => groupsOf(rows).map((group) => modelBlock(group, palette)),
+    blocks: ({ palette }) => groupsOf(drawn).map((group) => modelBlock(group, palette)),
     axisTitle: 'Clips with a changed first choice (%)',
-    ticks: { min: 0, max: 1, values: [0, 0.25, 0.5, 0.75, 1], text: (share) => String(100 * share) },
-    wordsTitle: 'Changed / n',
+    ticks: { min: 0, max: 1, values: [0, 0.5, 1], text: (share) => String(100 * share) },
+    wordsTitle: 'Changed/n',
     markedNote: null,
-    notes: rows.some((row) => row.sharesWeights) ? [sharedWeightsNote] : [],
+    notes: drawn.some((row) => row.sharesWeights) ? [sharedWeightsNote] : [],
   }
 }
 
-/** Rows of one model and one choice of clips, in the order they were given. */
+/** Rows of one model and one denominator; models as they were given. */
 function groupsOf(rows: readonly SuccessRow[]): SuccessRow[][] {
-  const groups = new Map<string, SuccessRow[]>()
-  for (const row of rows) {
-    const key = JSON.stringify([row.model, row.among])
-    groups.set(key, [...(groups.get(key) ?? []), row])
-  }
-  return [...groups.values()]
+  const models = [...new Set(rows.map(({ model }) => model))]
+  return models
+    .flatMap((model) =>
+      drawnDenominators.map((among) => rows.filter((row) => row.model === model && row.among === among)),
+    )
+    .filter((group) => group.length > 0)
 }
 
 function modelBlock(group: readonly SuccessRow[], palette: Palette): Block {
   const { model, sharesWeights, among } = group[0]!
+  const ordered = group.toSorted((a, b) => drawnForms.indexOf(a.form) - drawnForms.indexOf(b.form))
   return {
     heading: plainText(model),
-    headingEnd: `${sharesWeights ? ' *' : ''}, ${amongText[among]}`,
-    rows: group.map((row) => successRow(row, palette)),
+    headingEnd: `${sharesWeights ? ' *' : ''} · ${amongText[among]}`,
+    rows: ordered.map((row) => successRow(row, palette)),
   }
 }
 
-function successRow({ form, kind, rate }: SuccessRow, palette: Palette): BlockRow {
-  const shape = kind === 'attack' ? 'diamond' : 'circle'
-  const words = rate.rate === null ? 'no clips' : percentText(rate.rate)
+function successRow({ form, rate }: SuccessRow, palette: Palette): BlockRow {
+  const isControl = form.endsWith('noise')
+  const share = rate.rate === null ? 'no clips' : `${formatNumber(100 * rate.rate, 0)} %`
   const interval = rate.interval?.map((end) => formatNumber(100 * end, 1)).join(' to ') ?? 'none'
   return {
-    label: plainText(form),
-    color: palette[kind],
-    mark:
-      rate.rate === null || rate.interval === null
-        ? null
-        : { kind: 'interval', from: rate.interval[0], to: rate.interval[1], at: rate.rate, shape },
+    label: formText[form],
+    color: isControl ? palette.control : palette.attack,
+    mark: markOf(rate, isControl ? 'circle' : 'diamond'),
     figure: `${rate.changed}/${rate.n}`,
-    text: words,
+    text: share,
     marked: false,
-    tip: `${plainText(form)}\n${rate.changed} of ${rate.n} clips changed (${words})\nWilson 95 % interval, in %: ${interval}`,
+    tip: `${formText[form]}\n${rate.changed} of ${rate.n} clips changed (${share})\nWilson 95 % interval, in %: ${interval}`,
   }
+}
+
+function markOf({ rate, interval }: Rate, shape: 'circle' | 'diamond'): BlockRow['mark'] {
+  if (rate === null || interval === null) return null
+  return { kind: 'interval', from: interval[0], to: interval[1], at: rate, shape }
 }

@@ -3,10 +3,12 @@ import { basename, dirname, extname, join, resolve } from 'node:path'
 import { WorkbenchError } from '../../contract/error'
 import { figureFormats, type FigureRequest } from '../../contract/figure'
 import type { RunOpened } from '../../contract/result'
+import type { SuccessTable } from '../../contract/success'
 import { buildFigure } from '../../figure/build'
 import type { FigureSpecification } from '../../figure/specification'
-import { successFigure, type SuccessTable } from '../../figure/success'
+import { successFigure } from '../../figure/success'
 import { tableCsv } from '../../figure/table'
+import { programVersion } from './programVersion'
 import { recipeJson, sha256, type FigureSource } from './recipe'
 import { mediaTypes, renderSpecification, type RenderedFigure, type RenderSettings } from './render'
 import { makeFolder, requireFolder, writeTogether } from './write'
@@ -44,7 +46,11 @@ export async function renderFigure(
   return { name, mediaType: mediaTypes[request.format], bytes: new Uint8Array(rendered.bytes) }
 }
 
-/** Success rates over many clips, as the demo and studies have them; `path` ends in .svg, .pdf or .png. */
+/**
+ * Writes the figure of success rates over many clips; `path` ends in .svg, .pdf or .png, and its folder is made if need be.
+ *
+ * @throws WorkbenchError as exportFigure
+ */
 export async function exportTableFigure(
   table: SuccessTable,
   settings: Omit<RenderSettings, 'format'> & { path: string },
@@ -52,10 +58,14 @@ export async function exportTableFigure(
   const path = resolve(settings.path)
   const format = figureFormats.find((known) => extname(path).toLowerCase() === `.${known}`)
   if (!format) throw extensionError(path, figureFormats.map((known) => `.${known}`).join(', '))
-  const specification = successFigure(table)
+  const specification = successFigure(table, [`I2V Workbench ${programVersion}.`])
   const rendered = await renderSpecification(specification, { ...settings, format })
   await makeFolder(dirname(path))
-  const source = { run: null, inputs: { table: sha256(JSON.stringify(table)) }, versions: table.versions }
+  const source = {
+    run: null,
+    inputs: { table: sha256(JSON.stringify(table)) },
+    versions: { workbench: programVersion },
+  }
   return writeFigure(path, specification, format, rendered, source)
 }
 

@@ -37,7 +37,8 @@ export function renderPdf(
   })
   document.registerFont('Inter', interFiles[400]).registerFont('Inter SemiBold', interFiles[600])
   const written = collect(document)
-  svgToPdf(document, svg, 0, 0, {
+  // Without its physical size, which this library would read as 96 units an inch, the view box fills the page.
+  svgToPdf(document, svg.replace(/ width="[\d.]+mm" height="[\d.]+mm"/, ''), 0, 0, {
     width,
     height,
     assumePt: true,
