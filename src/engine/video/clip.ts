@@ -16,6 +16,12 @@ import { checkSource } from './source'
 import type { FileStamp } from './source'
 import type { FfmpegTools } from './tools'
 
+export interface OpenOptions {
+  readonly signal?: AbortSignal | undefined
+  /** clips with more pixels are indexed from their packets */
+  readonly pixelsToScan?: number
+}
+
 /** An opened clip: what is shown of it, and what the decoder needs. */
 export interface Clip {
   readonly info: ClipInfo
@@ -29,7 +35,7 @@ export interface Clip {
  */
 export const scannedPixels = 1.5e9
 /** Decoded pictures a container index is compared with before it is believed. */
-const comparedPictures = 300
+const comparedPictures = 100
 
 /**
  * Opens a clip: one pass over all its pictures makes the index that viewer, sampler and attack share.
@@ -37,15 +43,20 @@ const comparedPictures = 300
  * @throws WorkbenchError `video/not-found`, `video/no-permission`, `video/empty-file`, `video/not-a-video` (says what was
  *   found instead), `video/truncated` (the part that says where the pictures are is missing), `video/no-decoder`
  */
-export async function openClip(path: string, tools: FfmpegTools, signal?: AbortSignal): Promise<Clip> {
+export async function openClip(path: string, tools: FfmpegTools, options: OpenOptions = {}): Promise<Clip> {
+  const { signal, pixelsToScan = scannedPixels } = options
   const stamp = await checkSource(path)
   const failed = new AbortController()
   const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal
+  const indexing = readIndex(path, tools, pixelsToScan, either)
+  const hashing = hashFile(path, either)
   try {
-    const [{ scan, index }, sha256] = await Promise.all([readIndex(path, tools, either), hashFile(path, either)])
+    const [{ scan, index }, sha256] = await Promise.all([indexing, hashing])
     return { info: describe(path, stamp, sha256, scan, index), index, stamp }
   } catch (thrown) {
     failed.abort(thrown)
+    await Promise.allSettled([indexing, hashing])
+    signal?.throwIfAborted()
     throw thrown
   }
 }
@@ -62,8 +73,14 @@ interface Indexed {
   readonly index: PictureIndex
 }
 
-async function readIndex(path: string, tools: FfmpegTools, signal: AbortSignal): Promise<Indexed> {
-  const isLong = (header: Header, pictures: number): boolean => pictures > comparedPictures && isCostly(header)
+async function readIndex(
+  path: string,
+  tools: FfmpegTools,
+  pixelsToScan: number,
+  signal: AbortSignal,
+): Promise<Indexed> {
+  const isLong = (header: Header, pictures: number): boolean =>
+    pictures >= comparedPictures && pixelsOf(header) > pixelsToScan
   const start = await scanPictures(path, tools, isLong, signal)
   if (start.end) return { scan: withPictures(path, start), index: indexOf(start) }
   const index = await readContainerIndex(path, tools, signal)
@@ -77,10 +94,11 @@ function withPictures(path: string, scan: Scan): Indexed['scan'] {
   return { ...scan, first: scan.first }
 }
 
-function isCostly(header: Header): boolean {
+/** Pixels of all frames by what the header says; 0 if it does not. */
+function pixelsOf(header: Header): number {
   const film = filmStream(header)
-  if (!film || header.durationSeconds === null) return false
-  return header.durationSeconds * (film.framesPerSecond ?? 25) * film.width * film.height > scannedPixels
+  if (!film) return 0
+  return (header.durationSeconds ?? 0) * (film.framesPerSecond ?? 25) * film.width * film.height
 }
 
 function agrees(index: PictureIndex, start: Scan): boolean {

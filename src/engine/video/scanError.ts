@@ -5,7 +5,9 @@ import type { Scan } from './scan'
 export function explainNoPictures(path: string, { header, end, problems }: Scan): WorkbenchError {
   const text = end?.lastLines.join('\n') ?? ''
   const said = problems.first ? ` (ffmpeg: "${problems.first}")` : ''
-  if (text.includes('moov atom not found'))
+  // A name ending in .mp4 alone makes ffmpeg guess MP4, and say so.
+  const isGuess = text.includes('detected only with low score')
+  if (text.includes('moov atom not found') && !isGuess)
     return new WorkbenchError(
       'video/truncated',
       `"${path}" breaks off: the index an MP4 or MOV file keeps of its pictures ("moov") is missing.`,
