@@ -6,6 +6,7 @@ import { connectionKey, type Connection } from '../composables/useConnection'
 import { useNoticeStore } from '../stores/notice'
 import '../style/tokens.css'
 import '../style/base.css'
+import '../style/floating.css'
 import Root from './App.vue'
 
 /** Draws the window into an element of the page. */

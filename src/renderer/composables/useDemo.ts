@@ -4,6 +4,7 @@ import { useClipStore } from '../stores/clip'
 import { useModelsStore } from '../stores/models'
 import { useNoticeStore } from '../stores/notice'
 import { usePlanStore } from '../stores/plan'
+import { useSettingsStore } from '../stores/settings'
 import { useHost } from './useConnection'
 
 /** Fills the window with the embedded demo, ready to run. */
@@ -12,6 +13,7 @@ export function useDemo() {
   const clips = useClipStore()
   const models = useModelsStore()
   const plan = usePlanStore()
+  const settings = useSettingsStore()
   const notice = useNoticeStore()
   const isOpening = ref(false)
 
@@ -20,6 +22,7 @@ export function useDemo() {
     try {
       const demo = await host.ask(getDemo, {})
       const clip = demo.clips[0]
+      settings.suggestClips(demo.clips.map(({ path }) => path))
       if (clip) await clips.open(clip.path)
       for (const card of [...demo.surrogates, ...demo.targets]) await models.add(card)
       const surrogate = models.find(demo.surrogates[0] ?? null)

@@ -34,10 +34,12 @@ export function useFrames<Frame>(source: Ref<FrameSource<Frame> | null>, positio
     loader?.stop()
     shown.value = null
     failure.value = null
-    loader = next && createFrameLoader(next, sharedCache as FrameCache<Frame>, {
-      loaded: look,
-      failed: (error) => (failure.value = toWireError(error)),
-    })
+    loader =
+      next &&
+      createFrameLoader(next, sharedCache as FrameCache<Frame>, {
+        loaded: look,
+        failed: (error) => (failure.value = toWireError(error)),
+      })
     look()
     loader?.want(position.value, direction)
   }

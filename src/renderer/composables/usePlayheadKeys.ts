@@ -32,7 +32,8 @@ export function pressPlayheadKey(playhead: Playhead, { key, shiftKey, ctrlKey, m
 }
 
 /** Elements that have a use of their own for these keys. */
-const keyUsers = 'input, select, textarea, button, [role="slider"], [role="tab"], [role="dialog"] *, [role="listbox"] *, [role="menu"] *, [role="separator"]'
+const keyUsers =
+  'input, select, textarea, button, [role="slider"], [role="tab"], [role="dialog"] *, [role="listbox"] *, [role="menu"] *, [role="separator"]'
 /** Keys that even a focused button or tab leaves alone. */
 const sharedKeys = new Set(['j', 'k', 'l', ',', '.'])
 

@@ -10,7 +10,9 @@ export interface Picture {
 /** Splits what the engine sends into single pictures. @throws RangeError if the bytes do not fit the sizes */
 export function toPictures({ count, width, height, data }: Pictures): Picture[] {
   if (data.length !== count * width * height * 3) {
-    throw new RangeError(`${count} pictures of ${width} x ${height} need ${count * width * height * 3} bytes, not ${data.length}.`)
+    throw new RangeError(
+      `${count} pictures of ${width} x ${height} need ${count * width * height * 3} bytes, not ${data.length}.`,
+    )
   }
   return Array.from({ length: count }, (_, at) => {
     const size = width * height * 3

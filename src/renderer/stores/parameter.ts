@@ -21,7 +21,7 @@ export interface NumberParameter {
 function wholeNumber(least: number, most: number, emptyMeans: string | null): (text: string) => Reading {
   return (text) => {
     const trimmed = text.trim()
-    if (trimmed === '' && emptyMeans !== null) return { ok: true, value: null, note: emptyMeans }
+    if (trimmed === '' && emptyMeans !== null) return { ok: true, value: null, note: '' }
     const value = Number(trimmed)
     const fits = /^\d+$/.test(trimmed) && value >= least && value <= most
     if (fits) return { ok: true, value, note: '' }
@@ -72,7 +72,7 @@ export const numberParameters: readonly NumberParameter[] = [
     initial: '',
     help: 'How many frames are taken from the clip and attacked.',
     source: 'The card of the first target; 32 without one, as the authors’ code',
-    read: wholeNumber(1, 4096, 'as the model'),
+    read: wholeNumber(1, 4096, 'as the model’s card says'),
   },
   {
     key: 'stride',
@@ -82,7 +82,7 @@ export const numberParameters: readonly NumberParameter[] = [
     initial: '',
     help: 'Step between the source frames that are taken; 2 takes every other frame.',
     source: 'The card of the first target; 2 without one, as the authors’ code',
-    read: wholeNumber(1, 1024, 'as the model'),
+    read: wholeNumber(1, 1024, 'as the model’s card says'),
   },
   {
     key: 'threads',

@@ -76,7 +76,11 @@ export const usePlanStore = defineStore('plan', () => {
   )
 
   const readings = computed(
-    () => Object.fromEntries(numberParameters.map(({ key, read }) => [key, read(texts[key])])) as Record<ParameterKey, Reading>,
+    () =>
+      Object.fromEntries(numberParameters.map(({ key, read }) => [key, read(texts[key])])) as Record<
+        ParameterKey,
+        Reading
+      >,
   )
   const valueOf = (key: ParameterKey): number | null => {
     const reading = readings.value[key]
@@ -96,7 +100,8 @@ export const usePlanStore = defineStore('plan', () => {
     if (!clips.clip) sentences.push('Open a clip.')
     if (!surrogate.value) sentences.push('Add an image model to attack with.')
     else if (!tapLayer.value) sentences.push('Choose a tap layer of the surrogate.')
-    for (const { key, label } of numberParameters) if (!readings.value[key].ok) sentences.push(`Correct ${label.toLowerCase()}.`)
+    for (const { key, label } of numberParameters)
+      if (!readings.value[key].ok) sentences.push(`Correct ${label.toLowerCase()}.`)
     return sentences
   })
 

@@ -96,7 +96,8 @@ export const usePlayheadStore = defineStore('playhead', () => {
   function seekOrdinal(ordinal: number): void {
     let best = 0
     const distance = (position: number): number => Math.abs((track.value[position]?.ordinal ?? Infinity) - ordinal)
-    for (let position = 1; position < track.value.length; position++) if (distance(position) < distance(best)) best = position
+    for (let position = 1; position < track.value.length; position++)
+      if (distance(position) < distance(best)) best = position
     seek(best)
   }
 

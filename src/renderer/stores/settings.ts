@@ -4,7 +4,7 @@ import { changeSettings, getSettings, type Settings } from '../../contract/calls
 import { useHost } from '../composables/useConnection'
 import { useNoticeStore } from './notice'
 
-const recentLength = 12
+const recentLength = 16
 const unread: Settings = { ffmpegPath: null, theme: 'system', recentClips: [], recentCards: [] }
 
 /** What is remembered between sessions. */
@@ -34,8 +34,16 @@ export const useSettingsStore = defineStore('settings', () => {
   const front = (path: string, list: readonly string[]): string[] =>
     [path, ...list.filter((other) => other !== path)].slice(0, recentLength)
 
+  /** Puts clips behind the recent ones, as far as there is room. */
+  function suggestClips(paths: readonly string[]): void {
+    const { recentClips } = settings.value
+    const others = paths.filter((path) => !recentClips.includes(path))
+    settings.value = { ...settings.value, recentClips: [...recentClips, ...others].slice(0, recentLength) }
+  }
+
   return {
     settings,
+    suggestClips,
     theme: computed(() => settings.value.theme),
     recentClips: computed(() => settings.value.recentClips),
     recentCards: computed(() => settings.value.recentCards),

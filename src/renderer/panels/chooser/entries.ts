@@ -23,5 +23,7 @@ export function shownEntries(
   return entries
     .filter((entry) => everything || (fits(entry, kind) && !entry.name.startsWith('.')))
     .filter(({ name }) => name.toLowerCase().includes(wanted))
-    .toSorted((a, b) => Number(b.isFolder) - Number(a.isFolder) || a.name.localeCompare(b.name, 'en', { numeric: true }))
+    .toSorted(
+      (a, b) => Number(b.isFolder) - Number(a.isFolder) || a.name.localeCompare(b.name, 'en', { numeric: true }),
+    )
 }

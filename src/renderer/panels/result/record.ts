@@ -5,8 +5,8 @@ import { fileName } from '../../text/path'
 export interface Fact {
   readonly name: string
   readonly value: string
-  /** paths and hashes: shown in a fixed pitch and copied */
-  readonly isCode?: boolean
+  /** a hash or path that belongs to it: shown in a fixed pitch, and copied whole */
+  readonly code?: string
 }
 
 export interface FactGroup {
@@ -33,18 +33,21 @@ export function recordGroups({ folder, record, result }: RunOpened): FactGroup[]
     {
       title: 'Clip',
       facts: [
-        { name: 'File', value: fileName(resolved.clip.path) },
-        { name: 'SHA-256', value: resolved.clip.sha256, isCode: true },
+        { name: 'File', value: fileName(resolved.clip.path), code: resolved.clip.sha256 },
         { name: 'Frames', value: ordinalsText(resolved.ordinals, resolved.frames) },
-        { name: 'Run folder', value: folder, isCode: true },
+        { name: 'Run folder', value: '', code: folder },
       ],
     },
     {
       title: 'Models',
       facts: [
-        ...resolved.surrogates.map(({ name, layer, sha256 }) => ({ name: 'Surrogate', value: `${name}, ${layer}`, sha256 })),
+        ...resolved.surrogates.map(({ name, layer, sha256 }) => ({
+          name: 'Surrogate',
+          value: `${name}, ${layer}`,
+          sha256,
+        })),
         ...resolved.targets.map(({ name, sha256 }) => ({ name: 'Target', value: name, sha256 })),
-      ].flatMap(({ name, value, sha256 }) => [{ name, value }, { name: `SHA-256 of ${value}`, value: sha256, isCode: true }]),
+      ].map(({ name, value, sha256 }) => ({ name, value, code: sha256 })),
     },
     { title: 'Versions', facts: Object.entries(versions).map(([name, value]) => ({ name, value })) },
   ]

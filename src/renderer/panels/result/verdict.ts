@@ -43,4 +43,5 @@ export function columnsOf(controls: readonly Control[]): Column[] {
   return [...forms, ...noise]
 }
 
-export const className = ({ label, index }: { label: string | null; index: number }): string => label ?? `class ${index}`
+export const className = ({ label, index }: { label: string | null; index: number }): string =>
+  label ?? `class ${index}`
