@@ -3,9 +3,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
-import { createAskingEnd } from '../../src/contract/line'
 import type { RawHost } from '../../src/contract/rawHost'
-import { decodeMessage, encodeMessage } from '../../src/contract/wire'
 import { listStaticFiles } from '../../src/host/staticFiles'
 import { serve } from '../../src/server/startServer'
 
@@ -61,16 +59,4 @@ export function plainRequest(
     sent.on('error', reject)
     sent.end(body)
   })
-}
-
-/** The asking end of an open WebSocket, as a browser would hold it. */
-export async function connect(socket: WebSocket) {
-  socket.binaryType = 'arraybuffer'
-  const end = createAskingEnd((message) => socket.send(encodeMessage(message)))
-  socket.on('message', (data) => end.receive(decodeMessage(data as ArrayBuffer)))
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', () => resolve())
-    socket.once('error', reject)
-  })
-  return end
 }

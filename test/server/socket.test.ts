@@ -4,7 +4,8 @@ import type { WebSocket } from 'ws'
 import { getPerturbation, getSettings, openClip, runProgress } from '../../src/contract/calls'
 import { WorkbenchError } from '../../src/contract/error'
 import { typedHost } from '../../src/contract/rawHost'
-import { connect, startTestServer } from './fixture'
+import { askOverSocket as connect } from './connect'
+import { startTestServer } from './fixture'
 
 const settings = { ffmpegPath: null, theme: 'dark', recentClips: [], recentCards: [] }
 const progress = { run: 'a', stage: 'attack', done: 1, total: 2, losses: [0.5], secondsLeft: 3 }
