@@ -1,6 +1,7 @@
 import { flagAttribute, intAttribute, intsAttribute } from '../attributes'
 import type { Dimension } from '../graph'
-import { broadcast, mapSize, multiplySizes } from './dimension'
+import { broadcast, mapSize } from './dimension'
+import { divideSizes, multiplySizes } from './product'
 import { axesGiven } from './reduce'
 import type { Shape, ShapeContext, ShapeRules } from './rule'
 import { axesOf, hasInput, numbersOf, typed, unknownShape } from './rule'
@@ -20,25 +21,24 @@ function reshaped(context: ShapeContext): Shape | null {
   const wanted = wantedSizes(context, 'shape')
   if (!wanted) return null
   const copiesZero = !flagAttribute(context.node, 'allowzero', false)
-  const sizes = wanted.map((size, axis) => (size === 0 && copiesZero ? (input?.[axis] ?? null) : size))
+  const isCopied = (axis: number) => copiesZero && wanted[axis] === 0
+  const sizes = wanted.map((size, axis) => (isCopied(axis) ? (input?.[axis] ?? null) : size))
   const open = sizes.indexOf(-1)
-  if (open < 0) return sizes
-  const rest = input && remaining(input, sizes.toSpliced(open, 1))
-  return sizes.with(open, rest)
+  if (open < 0 || !input) return sizes.map((size) => (size === -1 ? null : size))
+  const left = input.filter((_, axis) => !isCopied(axis))
+  const taken = sizes.filter((_, axis) => axis !== open && !isCopied(axis))
+  return sizes.with(open, remaining(left, taken))
 }
 
-/** Input elements over those already spoken for; equal symbols cancel. */
-function remaining(input: Shape, taken: readonly Dimension[]): Dimension {
-  const left = [...input]
-  const over: Dimension[] = []
-  for (const size of taken) {
-    const same = size === null ? -1 : left.indexOf(size)
-    if (same >= 0) left.splice(same, 1)
-    else over.push(size)
-  }
-  const [total, divisor] = [multiplySizes(left), multiplySizes(over)]
-  if (divisor === 1) return total
-  return typeof total === 'number' && typeof divisor === 'number' && divisor > 0 ? total / divisor : null
+/** Elements left over those already taken; equal sizes cancel. */
+function remaining(left: Shape, taken: readonly Dimension[]): Dimension {
+  const open = [...left]
+  const over = taken.filter((size) => {
+    const same = size === null ? -1 : open.indexOf(size)
+    if (same >= 0) open.splice(same, 1)
+    return same < 0
+  })
+  return divideSizes(multiplySizes(open), multiplySizes(over))
 }
 
 function flattened({ node, shape }: ShapeContext): Shape | null {

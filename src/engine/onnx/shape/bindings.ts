@@ -1,5 +1,6 @@
-import type { Dimension, Graph, TensorType, Value } from '../graph'
+import type { Graph, TensorType, Value } from '../graph'
 import { noTensor } from '../noTensor'
+import { bindSize } from './product'
 import type { Shape } from './rule'
 
 export interface ShapeOverrides {
@@ -41,8 +42,7 @@ export function bindDimensions(graph: Graph, overrides: ShapeOverrides): Binding
 
 /** The graph with the bound sizes in all its declarations. */
 export function sized(graph: Graph, { dimensions, inputs }: Bindings): Graph {
-  const bind = (size: Dimension): Dimension => (typeof size === 'string' ? (dimensions.get(size) ?? size) : size)
-  const bindAll = (shape: Shape | null): Shape | null => shape?.map(bind) ?? null
+  const bindAll = (shape: Shape | null): Shape | null => shape?.map((size) => bindSize(size, dimensions)) ?? null
   const value = (declared: Value): Value => ({ ...declared, shape: bindAll(declared.shape) })
   const type = ([name, declared]: [string, TensorType]): [string, TensorType] => [
     name,

@@ -13,17 +13,6 @@ export function addSizes(dimensions: readonly Dimension[]): Dimension {
     : null
 }
 
-/** The product of sizes; a single symbolic size among ones stays that symbol. */
-export function multiplySizes(dimensions: readonly Dimension[]): Dimension {
-  if (dimensions.includes(0)) return 0
-  const factors = dimensions.filter((size) => size !== 1)
-  if (factors.length === 0) return 1
-  if (factors.length === 1) return factors[0]!
-  return factors.every((size) => typeof size === 'number')
-    ? factors.reduce<number>((product, size) => product * (size as number), 1)
-    : null
-}
-
 /** numpy's rule for one axis: ones stretch. Two different symbols might be equal or one of them 1: unknown. */
 export function broadcastSize(a: Dimension, b: Dimension): Dimension {
   if (a === b) return a

@@ -1,6 +1,7 @@
 import { elementTypeOf } from '../codec/dataType'
 import { flagAttribute, intAttribute } from '../attributes'
 import type { Dimension } from '../graph'
+import { divideSizes, multiplySizes } from '../shape/product'
 import { axesGiven } from '../shape/reduce'
 import { axesOf } from '../shape/rule'
 import type { ShapeContext } from '../shape/rule'
@@ -42,12 +43,12 @@ const unary: Readonly<Record<string, (a: number) => number>> = {
   Not: (a) => truth(a === 0),
 }
 
-/** The operand that leaves the other as it is, so that a symbolic size survives it. */
-const neutral: Readonly<Record<string, { readonly left?: number; readonly right: number }>> = {
-  Add: { left: 0, right: 0 },
-  Sub: { right: 0 },
-  Mul: { left: 1, right: 1 },
-  Div: { right: 1 },
+/** What can be said where an operand is a symbolic size. */
+const symbolic: Readonly<Record<string, (a: Dimension, b: Dimension) => Dimension>> = {
+  Add: (a, b) => (a === 0 ? b : b === 0 ? a : null),
+  Sub: (a, b) => (b === 0 ? a : null),
+  Mul: (a, b) => multiplySizes([a, b]),
+  Div: divideSizes,
 }
 
 function calculated(op: string, calculate: Calculation): ValueRule {
@@ -58,8 +59,7 @@ function calculated(op: string, calculate: Calculation): ValueRule {
     const [first, ...others] = operands.map(({ shape, values }) => readerOf(shape, values))
     const combine = (a: Dimension, b: Dimension): Dimension => {
       if (typeof a === 'number' && typeof b === 'number') return checked(calculate(a, b, isFloat, context), target)
-      if (b === neutral[op]?.right) return a
-      return a === neutral[op]?.left ? b : null
+      return isFloat ? null : (symbolic[op]?.(a, b) ?? null)
     }
     return fill(target.shape, (place) => others.reduce((result, other) => combine(result, other(place)), first!(place)))
   }

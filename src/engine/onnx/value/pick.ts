@@ -1,7 +1,7 @@
 import { intAttribute, intsAttribute } from '../attributes'
 import { readNumbers } from '../constants'
 import type { Dimension } from '../graph'
-import { multiplySizes } from '../shape/dimension'
+import { multiplySizes } from '../shape/product'
 import { axisOf, hasInput } from '../shape/rule'
 import { sliceRanges } from '../shape/sliceRange'
 import { fill, readerOf } from './valueRule'
