@@ -121,6 +121,8 @@ export const runSummarySchema = z.object({
   targets: z.int(),
   /** targets whose answer to the 8-bit clip changed */
   changed: z.int(),
+  /** why the run failed, or why its folder cannot be read */
+  problem: z.string().optional(),
 })
 export type RunSummary = z.infer<typeof runSummarySchema>
 

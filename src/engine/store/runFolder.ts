@@ -1,0 +1,149 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { WorkbenchError } from '../../contract/error'
+import type { RunRecord, RunResult } from '../../contract/result'
+import type { FrameClip, ImageClip } from '../tensor/clipArray'
+import { formatCsv } from './csv'
+import { files } from './layout'
+import { makeFolder } from './makeFolder'
+import { npyHeader, withNpy } from './npyFile'
+import { writeError } from './problem'
+import { isRunName, runName, type RunSubject } from './runName'
+import { removeLeftovers, writeWhole } from './writeWhole'
+
+/** Frames of a run: benign as decoded, adversarial as computed, and rounded to 8 bits. All of one size. */
+export interface RunFrames {
+  readonly benign: FrameClip
+  readonly adversarial: ImageClip
+  readonly rounded: FrameClip
+}
+
+/** A run folder while its run goes on. Every file appears whole or not at all; errors are `store/…`. */
+export interface RunFolder {
+  /** name of the run */
+  readonly id: string
+  readonly path: string
+  /** where the adversarial video belongs */
+  readonly videoPath: string
+  writeRecord(record: RunRecord): Promise<void>
+  writeResult(result: RunResult): Promise<void>
+  writeFrames(frames: RunFrames): Promise<void>
+  /**
+   * @param losses sum of cosines before each update, one per step
+   * @param cosines [steps, frames], row-major
+   */
+  writeLosses(losses: readonly number[], cosines: Float32Array): Promise<void>
+  /** What `writeFrames` wrote, read back from the disk. */
+  readFrames(): Promise<RunFrames>
+}
+
+const mostOfOneName = 10_000
+const recentRuns = 20
+
+/**
+ * Makes a new folder for a run, and `parent` where it is missing. Runs of one clip within one second get different names.
+ *
+ * @throws WorkbenchError `store/read-only` or `store/disk-full`, naming the folder
+ */
+export async function createRunFolder(parent: string, subject: RunSubject, startedAt = new Date()): Promise<RunFolder> {
+  const base = resolve(parent)
+  await makeFolder(base)
+  await cleanRecent(base)
+  return runFolder(base, await claimName(base, runName(startedAt, subject)))
+}
+
+/** A killed process leaves a partial file in its run; it is looked for where it can be, in the newest folders. */
+async function cleanRecent(parent: string): Promise<void> {
+  const names = (await readdir(parent).catch(() => [])).filter(isRunName).sort()
+  for (const name of names.slice(-recentRuns)) await removeLeftovers(join(parent, name))
+}
+
+/** Only one process can make a folder, so a name is never given twice. */
+async function claimName(parent: string, name: string): Promise<string> {
+  for (let count = 1; ; count++) {
+    const id = count === 1 ? name : `${name}-${count}`
+    try {
+      await mkdir(join(parent, id))
+      return id
+    } catch (cause) {
+      const isTaken = (cause as NodeJS.ErrnoException).code === 'EEXIST'
+      if (!isTaken || count >= mostOfOneName) throw writeError(join(parent, id), cause)
+    }
+  }
+}
+
+function runFolder(parent: string, id: string): RunFolder {
+  const path = join(parent, id)
+  const file = (name: keyof typeof files): string => join(path, files[name])
+  return {
+    id,
+    path,
+    videoPath: file('video'),
+    writeRecord: async (record) => writeWhole(file('record'), json(record)),
+    writeResult: async (result) => writeWhole(file('result'), json(result)),
+    async writeFrames({ benign, adversarial, rounded }) {
+      await writeWhole(file('benign'), npyHeader('|u1', frameShape(benign)), benign.data)
+      await writeWhole(file('adversarial'), npyHeader('<f4', imageShape(adversarial)), bytesOf(adversarial.data))
+      await writeWhole(file('rounded'), npyHeader('|u1', frameShape(rounded)), rounded.data)
+    },
+    async writeLosses(losses, cosines) {
+      const shape = [losses.length, losses.length === 0 ? 0 : cosines.length / losses.length]
+      await writeWhole(file('losses'), formatCsv(['step', 'loss'], losses.entries()))
+      await writeWhole(file('cosines'), npyHeader('<f4', shape), bytesOf(cosines))
+      await writeWhole(file('cosinesTable'), cosineTable(cosines, shape[1]!))
+    },
+    readFrames: async () => ({
+      benign: await readFrameClip(file('benign')),
+      adversarial: await readImageClip(file('adversarial')),
+      rounded: await readFrameClip(file('rounded')),
+    }),
+  }
+}
+
+/** JSON would turn NaN and infinity into null, and the file could never be read again. */
+function json(value: RunRecord | RunResult): string {
+  const text = JSON.stringify(
+    value,
+    (field, inner: unknown) => {
+      if (typeof inner !== 'number' || Number.isFinite(inner)) return inner
+      throw new WorkbenchError('store/not-finite', `The run's "${field}" is ${inner}, which no file of a run can hold.`)
+    },
+    2,
+  )
+  return `${text}\n`
+}
+
+function cosineTable(cosines: Float32Array, frames: number): string {
+  const header = ['step', ...Array.from({ length: frames }, (_, frame) => `frame_${frame}`)]
+  const rows = Array.from({ length: frames === 0 ? 0 : cosines.length / frames }, (_, step) => [
+    step,
+    ...cosines.subarray(step * frames, (step + 1) * frames),
+  ])
+  return formatCsv(header, rows)
+}
+
+function frameShape({ frames, height, width }: FrameClip): number[] {
+  return [frames, height, width, 3]
+}
+
+function imageShape({ frames, height, width }: ImageClip): number[] {
+  return [frames, 3, height, width]
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+}
+
+async function readFrameClip(path: string): Promise<FrameClip> {
+  return withNpy(path, '|u1', 4, async ({ shape, all }) => {
+    const [frames, height, width] = shape as [number, number, number]
+    return { space: 'frame', frames, height, width, data: await all() }
+  })
+}
+
+async function readImageClip(path: string): Promise<ImageClip> {
+  return withNpy(path, '<f4', 4, async ({ shape, all }) => {
+    const [frames, , height, width] = shape as [number, number, number, number]
+    return { space: 'image', frames, height, width, data: await all() }
+  })
+}

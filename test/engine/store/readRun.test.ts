@@ -1,0 +1,223 @@
+import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runSummarySchema } from '../../../src/contract/result'
+import { listRuns } from '../../../src/engine/store/listRuns'
+import { readRun } from '../../../src/engine/store/readRun'
+import { createRunFolder, type RunFolder } from '../../../src/engine/store/runFolder'
+import { exampleFrames, exampleRecord, exampleResult, targetWith, temporaryFolder } from './example'
+
+let parent: ReturnType<typeof temporaryFolder>
+let run: RunFolder
+
+beforeEach(async () => {
+  parent = temporaryFolder()
+  run = await create('star')
+})
+afterEach(() => parent.remove())
+
+async function create(clip: string): Promise<RunFolder> {
+  const folder = await createRunFolder(parent.path, { clip, surrogates: ['Net'] }, new Date(2026, 10, 23))
+  await folder.writeRecord(exampleRecord(folder.id))
+  return folder
+}
+
+function change(name: string, edit: (content: Record<string, unknown>) => unknown): void {
+  const path = join(run.path, name)
+  writeFileSync(path, JSON.stringify(edit(JSON.parse(readFileSync(path, 'utf8')))))
+}
+
+describe('readRun', () => {
+  test('record, result and cosines as they were written; unknown fields of the record kept', async () => {
+    const cosines = Float32Array.of(1, 0.5, 0.25, 0.125, 0.1, 0)
+    await run.writeResult(exampleResult(run.id))
+    await run.writeLosses([1.5, 0.375, 0.1], cosines)
+
+    expect(await readRun(run.path)).toEqual({
+      folder: run.path,
+      record: exampleRecord(run.id),
+      result: exampleResult(run.id),
+      cosines: { steps: 3, frames: 2, values: cosines },
+    })
+  })
+
+  test('a run that has only a plan is running', async () => {
+    const { result, cosines } = await readRun(run.path)
+
+    expect(result).toMatchObject({ id: run.id, state: 'running', losses: [], targets: [], error: null })
+    expect(Math.abs(result.startedAt - Date.now() / 1000)).toBeLessThan(60)
+    expect(cosines).toBeNull()
+  })
+
+  test('a run that says it runs, but is known not to, was interrupted', async () => {
+    await run.writeResult(exampleResult(run.id, { state: 'running' }))
+
+    expect((await readRun(run.path)).result.state).toBe('running')
+    expect((await readRun(run.path, (id) => id === run.id)).result.state).toBe('running')
+    expect((await readRun(run.path, () => false)).result).toMatchObject({
+      state: 'failed',
+      error: { code: 'run/interrupted' },
+    })
+  })
+
+  test('a finished run needs not be live', async () => {
+    await run.writeResult(exampleResult(run.id))
+
+    expect((await readRun(run.path, () => false)).result.state).toBe('finished')
+  })
+
+  test('a run without steps has no cosines', async () => {
+    await run.writeLosses([], new Float32Array(0))
+
+    expect((await readRun(run.path)).cosines).toBeNull()
+  })
+
+  test('no such folder, and a folder that is no run', async () => {
+    for (const path of [join(parent.path, 'none'), parent.path])
+      await expect(readRun(path)).rejects.toMatchObject({
+        code: 'store/not-found',
+        message: expect.stringContaining(join(path, 'plan.json')),
+      })
+  })
+
+  test.each(['', '{"record": 1,', 'null', '[]', '{"record": 1}'])('a plan.json of %j is damaged', async (content) => {
+    writeFileSync(join(run.path, 'plan.json'), content)
+
+    await expect(readRun(run.path)).rejects.toMatchObject({
+      code: 'store/corrupt',
+      message: expect.stringContaining('plan.json'),
+    })
+  })
+
+  test('a damaged field is named', async () => {
+    await run.writeResult(exampleResult(run.id))
+    change('results.json', (content) => ({ ...content, losses: [1, 'x'] }))
+
+    await expect(readRun(run.path)).rejects.toMatchObject({
+      code: 'store/corrupt',
+      message: expect.stringMatching(/results\.json is damaged: field "losses\.1"/),
+    })
+  })
+
+  test.each([
+    ['plan.json', 'record'],
+    ['results.json', 'result'],
+  ])('a newer %s says so', async (name, field) => {
+    await run.writeResult(exampleResult(run.id))
+    change(name, (content) => ({ ...content, [field]: 2 }))
+
+    await expect(readRun(run.path)).rejects.toMatchObject({
+      code: 'store/newer',
+      message: expect.stringMatching(/has form 2; this build reads forms up to 1/),
+    })
+  })
+
+  test.each([
+    ['text', Buffer.from('hello, this is not an array'), /not a \.npy file/],
+    ['nothing', Buffer.alloc(0), /ends after 0 bytes/],
+    ['a header and no more', Buffer.from('\x93NUMPY\x01\x00\x76\x00', 'latin1'), /ends after/],
+    ['a huge header', Buffer.from('\x93NUMPY\x01\x00\xff\xff____', 'latin1'), /its header has 65535 bytes/],
+  ])('cosines.npy of %s', async (_, bytes, message) => {
+    writeFileSync(join(run.path, 'cosines.npy'), bytes)
+
+    await expect(readRun(run.path)).rejects.toMatchObject({
+      code: 'store/corrupt',
+      message: expect.stringMatching(message),
+    })
+  })
+
+  test('cosines.npy of another type or order', async () => {
+    await run.writeFrames(exampleFrames())
+    writeFileSync(join(run.path, 'cosines.npy'), readFileSync(join(run.path, 'benign.npy')))
+
+    await expect(readRun(run.path)).rejects.toMatchObject({
+      message: expect.stringMatching(/it holds \|u1 \[2, 3, 4, 3\]; expected <f4 with 2 dimensions/),
+    })
+  })
+})
+
+describe('listRuns', () => {
+  test('newest first, with what a list shows', async () => {
+    await run.writeResult(exampleResult(run.id, { startedAt: 100 }))
+    const newer = await create('newer')
+    await newer.writeResult(exampleResult(newer.id, { startedAt: 200, targets: [targetWith(false), targetWith(true)] }))
+
+    const runs = await listRuns(parent.path)
+
+    expect(runs.map(({ id }) => id)).toEqual([newer.id, run.id])
+    expect(runs[0]).toMatchObject({
+      folder: newer.path,
+      startedAt: 200,
+      state: 'finished',
+      clip: '/clips/star "é".mp4',
+      surrogate: 'Image net',
+      targets: 1,
+      changed: 1,
+    })
+    for (const summary of runs) expect(() => runSummarySchema.parse(summary)).not.toThrow()
+  })
+
+  test('a folder without runs, and one that is not there', async () => {
+    rmSync(run.path, { recursive: true })
+
+    expect(await listRuns(parent.path)).toEqual([])
+    expect(await listRuns(join(parent.path, 'none'))).toEqual([])
+  })
+
+  test('a file in place of a folder', async () => {
+    await expect(listRuns(join(run.path, 'plan.json'))).rejects.toMatchObject({ code: 'store/not-found' })
+  })
+
+  test('other files and folders are passed over; runs under a name of one’s own are not', async () => {
+    mkdirSync(join(parent.path, 'notes'))
+    writeFileSync(join(parent.path, 'plan.json'), '{}')
+    symlinkSync(join(parent.path, 'nowhere'), join(parent.path, 'dangling'))
+    const own = join(parent.path, 'my best run')
+    mkdirSync(own)
+    writeFileSync(join(own, 'plan.json'), readFileSync(join(run.path, 'plan.json')))
+
+    expect((await listRuns(parent.path)).map(({ folder }) => folder).sort()).toEqual([run.path, own].sort())
+  })
+
+  test('damaged runs are listed as failed with the reason, beside the others', async () => {
+    const [noPlan, noJson, newer] = [await create('a'), await create('b'), await create('c')]
+    rmSync(join(noPlan.path, 'plan.json'))
+    truncateSync(join(noJson.path, 'plan.json'), 40)
+    writeFileSync(join(newer.path, 'results.json'), '{"result": 7}')
+    await run.writeResult(exampleResult(run.id, { startedAt: 4e9 }))
+
+    const runs = await listRuns(parent.path)
+
+    expect(runs).toHaveLength(4)
+    expect(runs[0]).toMatchObject({ id: run.id, state: 'finished' })
+    const problemOf = (folder: RunFolder) => runs.find(({ id }) => id === folder.id)!
+    expect(problemOf(noPlan)).toMatchObject({
+      state: 'failed',
+      problem: expect.stringMatching(/plan\.json is not there/),
+    })
+    expect(problemOf(noJson)).toMatchObject({ state: 'failed', problem: expect.stringMatching(/not JSON/) })
+    expect(problemOf(newer)).toMatchObject({ state: 'failed', problem: expect.stringMatching(/form 7/) })
+    for (const summary of runs) expect(() => runSummarySchema.parse(summary)).not.toThrow()
+  })
+
+  test('a failed run tells why; an interrupted one too', async () => {
+    await run.writeResult(
+      exampleResult(run.id, { state: 'failed', error: { code: 'a/b', message: 'It broke.', tip: '' } }),
+    )
+    const interrupted = await create('other')
+    utimesSync(join(interrupted.path, 'plan.json'), 1, 1)
+
+    const runs = await listRuns(parent.path, () => false)
+
+    expect(runs.map(({ state }) => state)).toEqual(['failed', 'failed'])
+    expect(runs[0]!.problem).toBe('It broke.')
+    expect(runs[1]!.problem).toMatch(/has no end/)
+  })
+
+  test('the large files of a run are not opened', async () => {
+    await run.writeResult(exampleResult(run.id))
+    for (const name of ['benign.npy', 'adversarial.npy', 'cosines.npy']) mkdirSync(join(run.path, name))
+
+    expect((await listRuns(parent.path))[0]).toMatchObject({ state: 'finished' })
+  })
+})
