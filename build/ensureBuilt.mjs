@@ -52,7 +52,7 @@ function build(part) {
   // Taken before: a file saved while we build makes the next call build again.
   const stamp = fingerprint(part)
   const tool = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js')
-  const { status } = spawnSync(process.execPath, [tool, 'build', '--logLevel', 'warn'], {
+  const { status } = spawnSync(process.execPath, [tool, 'build', '--logLevel', 'error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     env: { ...process.env, I2V_BUILD: part },

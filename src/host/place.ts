@@ -17,6 +17,9 @@ export function defaultHome(env: NodeJS.ProcessEnv = process.env, platform = pro
 /** Folder of the embedded demo. */
 export const demoFolder = (): string => findUpwards(join('resources', 'demo'))
 
+/** Picture of the program, 512x512. */
+export const iconFile = (): string => join(findUpwards(join('resources', 'icon')), 'icon.png')
+
 /** Folder of the built window: index.html and what it needs. */
 export const rendererFolder = (): string => findUpwards(join('out', 'renderer'), 'Run: npm run build')
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { BrowserWindow, dialog, screen } from 'electron'
+import { iconFile } from '../host/place'
 import { developmentUrl, windowUrl } from './origin'
 import { readPlace, smallest, writePlace } from './windowBounds'
 
@@ -16,6 +17,7 @@ export function openWindow({ home, preload }: { home: string; preload: string })
     minHeight: smallest.height,
     show: false,
     title: 'I2V Workbench',
+    icon: iconFile(),
     webPreferences: {
       preload,
       contextIsolation: true,
