@@ -1,18 +1,22 @@
 /** A process that runs inference for the engine and ends with it. Started by a host, never imported. */
 import { runWorker } from '../engine/worker'
 import { channelToParent } from './forkChannel'
+import { ignoreInterrupts } from './interrupt'
 import { channelOver, parentPort } from './utilityChannel'
 
+ignoreInterrupts()
+const end = () => process.exit()
 const electronPort = parentPort()
 
 if (electronPort) {
   // Electron's main process sends one message: the port whose other end the engine holds.
   electronPort.on('message', ({ ports: [port] }) => {
-    const end = () => process.exit()
-    if (port) runWorker(channelOver(port, end, (handler) => void port.on('close', () => (handler(null, null), end()))))
+    if (!port) return
+    port.on('close', end)
+    runWorker(channelOver(port, end, (handler) => void port.on('close', () => handler(null, null))))
   })
 } else {
   const channel = channelToParent()
-  channel.onExit(() => process.exit())
+  channel.onExit(end)
   runWorker(channel)
 }

@@ -47,7 +47,7 @@ test('calls are answered by the engine in its own process, host calls among them
   expect((await host.ask(changeSettings, { theme: 'dark' })).theme).toBe('dark')
   expect((await host.ask(getSettings, {})).theme).toBe('dark')
   expect((await host.ask(listFolder, { path: folder })).entries.map(({ name }) => name)).toContain('renderer')
-  expect((await host.ask(getEnvironment, {})).versions).toHaveProperty('onnxruntime-node')
+  expect((await host.ask(getEnvironment, {})).versions).toHaveProperty('onnxruntime')
 })
 
 test('an error of the engine reaches the window with its file and its tip', async () => {
