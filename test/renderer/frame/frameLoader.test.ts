@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest'
+import { createFrameCache } from '../../../src/renderer/frame/frameCache'
+import { createFrameLoader } from '../../../src/renderer/frame/frameLoader'
+
+/** A source whose answers are given by hand. */
+function byHand({ length = 100, ahead = 0, batch = 4, limit = 1000, bytes = 1 } = {}) {
+  const requests: { positions: readonly number[]; answer(): Promise<void>; fail(): Promise<void> }[] = []
+  const failures: unknown[] = []
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
+  const loader = createFrameLoader<string>(
+    {
+      prefix: 'test ',
+      length,
+      batch,
+      ahead,
+      fetch: (positions) =>
+        new Promise((resolve, reject) => {
+          requests.push({
+            positions,
+            answer: () => {
+              resolve(positions.map((position) => ({ frame: `frame ${position}`, bytes })))
+              return settle()
+            },
+            fail: () => {
+              reject(new Error('lost'))
+              return settle()
+            },
+          })
+        }),
+    },
+    createFrameCache<string>(limit),
+    { loaded: () => undefined, failed: (error) => failures.push(error) },
+  )
+  return { loader, requests, failures, asked: () => requests.map(({ positions }) => positions) }
+}
+
+test('while a request is under way only the newest position is remembered', async () => {
+  const { loader, requests, asked } = byHand()
+  for (let position = 10; position <= 60; position++) loader.want(position, 1)
+  expect(asked()).toEqual([[10]])
+
+  await requests[0]!.answer()
+  expect(asked()).toEqual([[10], [60]])
+
+  await requests[1]!.answer()
+  expect(loader.get(60)).toBe('frame 60')
+  expect(loader.get(30)).toBeNull()
+})
+
+test('at rest it reads ahead in the direction of movement, in batches, and stops at the ends', async () => {
+  const { loader, requests, asked } = byHand({ length: 14, ahead: 6 })
+  loader.want(10, 1)
+  await requests[0]!.answer()
+  await requests[1]!.answer()
+  expect(asked()).toEqual([[10], [11, 12, 13]])
+
+  loader.want(9, -1)
+  await requests[2]!.answer()
+  await requests[3]!.answer()
+  await requests[4]!.answer()
+  expect(asked().slice(2)).toEqual([[9], [5, 6, 7, 8], [3, 4]])
+})
+
+test('a frame at hand is not asked for again', async () => {
+  const { loader, requests, asked } = byHand()
+  loader.want(5, 1)
+  await requests[0]!.answer()
+  loader.want(5, 1)
+  loader.want(5, -1)
+  expect(asked()).toEqual([[5]])
+})
+
+test('a failed frame is told once, and asked for again when the playhead comes back', async () => {
+  const { loader, requests, failures, asked } = byHand()
+  loader.want(5, 1)
+  await requests[0]!.fail()
+  expect(failures).toHaveLength(1)
+  expect(asked()).toEqual([[5]])
+
+  loader.want(6, 1)
+  await requests[1]!.answer()
+  loader.want(5, -1)
+  await requests[2]!.answer()
+  expect(loader.get(5)).toBe('frame 5')
+})
+
+test('frames that do not fit into the cache are not asked for for ever', async () => {
+  const { loader, requests, asked } = byHand({ limit: 10, bytes: 11, ahead: 3 })
+  loader.want(0, 1)
+  for (let at = 0; at < requests.length && at < 10; at++) await requests[at]!.answer()
+  expect(asked()).toEqual([[0], [1, 2, 3]])
+})
+
+test('a stopped loader asks for nothing more', async () => {
+  const { loader, requests, asked } = byHand({ ahead: 8 })
+  loader.want(0, 1)
+  loader.stop()
+  await requests[0]!.answer()
+  expect(asked()).toEqual([[0]])
+})

@@ -1,0 +1,24 @@
+import { createPinia } from 'pinia'
+import { createApp, ref, type App } from 'vue'
+import { connectionKey } from '../../src/renderer/composables/useConnection'
+import { createFakeHost } from './fixture/fakeHost'
+
+/** Stores as the window has them, on a made-up engine that answers at once, without drawing anything. */
+export function mountStores({ stepMilliseconds = 1 } = {}) {
+  const host = createFakeHost({ stepMilliseconds, answerMilliseconds: 0 })
+  const app = createApp({})
+  app.provide(connectionKey, {
+    host,
+    state: ref('open'),
+    shell: {
+      kind: 'browser',
+      openDialog: () => Promise.resolve(null),
+      pathOfDroppedFile: (file) => Promise.resolve(`/dropped/${file.name}`),
+      onMenu: () => () => undefined,
+    },
+  })
+  app.use(createPinia())
+  return { app, host, use: <Store>(useStore: () => Store): Store => inApp(app, useStore) }
+}
+
+const inApp = <Store>(app: App, useStore: () => Store): Store => app.runWithContext(useStore)

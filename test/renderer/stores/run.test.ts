@@ -1,0 +1,54 @@
+import { expect, test, vi } from 'vitest'
+import { useClipStore } from '../../../src/renderer/stores/clip'
+import { useModelsStore } from '../../../src/renderer/stores/models'
+import { usePlanStore } from '../../../src/renderer/stores/plan'
+import { useRunStore } from '../../../src/renderer/stores/run'
+import { modelInfos } from '../fixture/facts'
+import { mountStores } from '../mountStores'
+
+async function ready(stepMilliseconds = 1) {
+  const { use } = mountStores({ stepMilliseconds })
+  const [plan, runs] = [use(usePlanStore), use(useRunStore)]
+  await use(useClipStore).open('/data/clips/star.mp4')
+  for (const { cardPath } of modelInfos.slice(1)) await use(useModelsStore).add(cardPath)
+  plan.texts.steps = '8'
+  return { plan: plan.plan!, runs }
+}
+
+test('a run reports its steps, ends, and is opened with its cosines', async () => {
+  const { plan, runs } = await ready(30)
+  await runs.start(plan)
+  await vi.waitFor(() => expect(runs.live?.progress?.stage).toBe('attack'))
+  expect(runs.liveFrames).toBe(16)
+
+  await vi.waitFor(() => expect(runs.live).toBeNull(), 4000)
+  expect(runs.opened?.result.state).toBe('finished')
+  expect(runs.opened?.result.losses).toHaveLength(8)
+  expect(runs.opened?.cosines?.steps).toBe(8)
+  expect(runs.endedHere).toBe(1)
+  await vi.waitFor(() => expect(runs.summaries[0]?.folder).toBe(runs.opened?.folder))
+})
+
+test('a cancelled run keeps what it did', async () => {
+  const { plan, runs } = await ready(60)
+  await runs.start(plan)
+  await vi.waitFor(() => expect(runs.live?.progress?.losses.length).toBeGreaterThan(1))
+  await runs.cancel()
+
+  await vi.waitFor(() => expect(runs.live).toBeNull(), 4000)
+  expect(runs.opened?.result.state).toBe('cancelled')
+  expect(runs.opened?.result.stepsDone).toBeLessThan(8)
+  expect(runs.cancelling).toBe(false)
+})
+
+test('a folder that holds no run is an error that names it, and what is open stays open', async () => {
+  const { runs } = await ready()
+  await runs.open('/data/runs/2026-11-22-1904-star')
+  expect(await runs.open('/data/nothing')).toBe(false)
+
+  expect(runs.openFailure?.error).toMatchObject({
+    code: 'store/no-run',
+    message: expect.stringContaining('/data/nothing'),
+  })
+  expect(runs.opened?.record.id).toBe('2026-11-22-1904-star')
+})
