@@ -1,25 +1,15 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { type NpyHeader, readHeader } from '../tensor/npyHeader'
 import { elementCount, formatShape } from '../tensor/shape'
 import { corrupt, readError } from './problem'
 
-/** The two kinds of arrays that run folders hold, little-endian and row-major. */
+/** The two kinds of arrays that run folders hold, by numpy's name. */
 const elementTypes = { '|u1': Uint8Array, '<f4': Float32Array } as const
 type Descriptor = keyof typeof elementTypes
 type ArrayOf<D extends Descriptor> = InstanceType<(typeof elementTypes)[D]>
 
-const magic = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59)
-const headerPattern = /'descr':\s*'([^']+)'.*'fortran_order':\s*(True|False).*'shape':\s*\(([\d,\s]*)\)/
-/** Headers of run folders have 128 bytes; more than this is no header of an array of numbers. */
-const largestHeader = 4096
-
-/** What stands before the data of a .npy file, form 1.0. */
-export function npyHeader(descriptor: Descriptor, shape: readonly number[]): Uint8Array {
-  const shapeText = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
-  const text = `{'descr': '${descriptor}', 'fortran_order': False, 'shape': ${shapeText}, }`
-  // The data is to begin at a multiple of 64 bytes, behind a line end.
-  const padded = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`
-  return Buffer.concat([magic, Buffer.from([1, 0, padded.length & 255, padded.length >> 8]), Buffer.from(padded)])
-}
+/** Headers of run folders have 128 bytes. */
+const mostHeaderBytes = 4096
 
 /** A .npy file of which only the rows that are asked for are read. */
 export interface NpyFile<D extends Descriptor> {
@@ -46,54 +36,54 @@ export async function withNpy<D extends Descriptor, Result>(
     throw readError(path, cause)
   })
   try {
-    return await use(await readHeader(handle, path, descriptor, dimensions))
+    return await use(await openArray(handle, path, descriptor, dimensions))
   } finally {
     await handle.close()
   }
 }
 
-async function readHeader<D extends Descriptor>(
+async function openArray<D extends Descriptor>(
   handle: FileHandle,
   path: string,
   descriptor: D,
   dimensions: number,
 ): Promise<NpyFile<D>> {
-  const start = await readBytes(handle, path, 0, 12)
-  if (!magic.every((byte, i) => start[i] === byte)) throw corrupt(path, 'it is not a .npy file')
-  const isLong = start[6]! > 1
-  const length = isLong ? new DataView(start.buffer).getUint32(8, true) : start[8]! + 256 * start[9]!
-  const offset = (isLong ? 12 : 10) + length
-  if (length > largestHeader) throw corrupt(path, `its header has ${length} bytes`)
-
-  const header = new TextDecoder().decode(await readBytes(handle, path, offset - length, length))
-  const shape = shapeIn(header, path, descriptor, dimensions)
-  const rowLength = elementCount(shape.slice(1))
+  const size = await sizeOf(handle, path)
+  const header = parseHeader(await readBytes(handle, path, 0, Math.min(size, mostHeaderBytes)), path)
+  checkKind(header, path, descriptor, dimensions)
+  const { shape, dataOffset } = header
   const type = elementTypes[descriptor]
-  await checkSize(handle, path, shape, offset + shape[0]! * rowLength * type.BYTES_PER_ELEMENT)
+  const rowBytes = elementCount(shape.slice(1)) * type.BYTES_PER_ELEMENT
+  const expected = dataOffset + shape[0]! * rowBytes
+  if (size !== expected) throw corrupt(path, `it has ${size} bytes; ${formatShape(shape)} takes ${expected}`)
 
-  const read = async (first: number, count: number): Promise<ArrayOf<D>> => {
-    const bytes = count * rowLength * type.BYTES_PER_ELEMENT
-    const data = await readBytes(handle, path, offset + first * rowLength * type.BYTES_PER_ELEMENT, bytes)
-    return new type(data.buffer) as ArrayOf<D>
-  }
+  const read = async (first: number, count: number): Promise<ArrayOf<D>> =>
+    new type((await readBytes(handle, path, dataOffset + first * rowBytes, count * rowBytes)).buffer) as ArrayOf<D>
   return { shape, row: (position) => read(position, 1), all: () => read(0, shape[0]!) }
 }
 
-function shapeIn(header: string, path: string, descriptor: Descriptor, dimensions: number): number[] {
-  const match = headerPattern.exec(header)
-  if (!match) throw corrupt(path, 'its header cannot be made out')
-  const shape = (match[3]!.match(/\d+/g) ?? []).map(Number)
-  if (match[1] === descriptor && match[2] === 'False' && shape.length === dimensions) return shape
-  const order = match[2] === 'True' ? ' in Fortran order' : ''
+function parseHeader(bytes: Uint8Array, path: string): NpyHeader {
+  try {
+    return readHeader(bytes, path)
+  } catch (cause) {
+    throw corrupt(path, (cause as Error).message.replace(/\.$/, ''), cause)
+  }
+}
+
+function checkKind(header: NpyHeader, path: string, descriptor: Descriptor, dimensions: number): void {
+  const { descr, isFortranOrder, shape } = header
+  if (descr === descriptor && !isFortranOrder && shape.length === dimensions) return
+  const order = isFortranOrder ? ' in Fortran order' : ''
   throw corrupt(
     path,
-    `it holds ${match[1]} ${formatShape(shape)}${order}; expected ${descriptor} with ${dimensions} dimensions`,
+    `it holds ${descr} ${formatShape(shape)}${order}; expected ${descriptor} with ${dimensions} dimensions`,
   )
 }
 
-async function checkSize(handle: FileHandle, path: string, shape: readonly number[], expected: number): Promise<void> {
-  const { size } = await handle.stat()
-  if (size !== expected) throw corrupt(path, `it has ${size} bytes; ${formatShape(shape)} takes ${expected}`)
+async function sizeOf(handle: FileHandle, path: string): Promise<number> {
+  const entry = await handle.stat()
+  if (entry.isFile()) return entry.size
+  throw corrupt(path, 'it is not a file')
 }
 
 /** A buffer of its own: it is sent to other processes, and typed arrays of it begin at its start. */

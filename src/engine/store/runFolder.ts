@@ -3,10 +3,11 @@ import { join, resolve } from 'node:path'
 import { WorkbenchError } from '../../contract/error'
 import type { RunRecord, RunResult } from '../../contract/result'
 import type { FrameClip, ImageClip } from '../tensor/clipArray'
+import { writeNpy } from '../tensor/npy'
 import { formatCsv } from './csv'
 import { files } from './layout'
 import { makeFolder } from './makeFolder'
-import { npyHeader, withNpy } from './npyFile'
+import { withNpy } from './npyFile'
 import { writeError } from './problem'
 import { isRunName, runName, type RunSubject } from './runName'
 import { removeLeftovers, writeWhole } from './writeWhole'
@@ -82,14 +83,14 @@ function runFolder(parent: string, id: string): RunFolder {
     writeRecord: async (record) => writeWhole(file('record'), json(record)),
     writeResult: async (result) => writeWhole(file('result'), json(result)),
     async writeFrames({ benign, adversarial, rounded }) {
-      await writeWhole(file('benign'), npyHeader('|u1', frameShape(benign)), benign.data)
-      await writeWhole(file('adversarial'), npyHeader('<f4', imageShape(adversarial)), bytesOf(adversarial.data))
-      await writeWhole(file('rounded'), npyHeader('|u1', frameShape(rounded)), rounded.data)
+      await writeWhole(file('benign'), writeNpy(benign.data, frameShape(benign)))
+      await writeWhole(file('adversarial'), writeNpy(adversarial.data, imageShape(adversarial)))
+      await writeWhole(file('rounded'), writeNpy(rounded.data, frameShape(rounded)))
     },
     async writeLosses(losses, cosines) {
       const shape = [losses.length, losses.length === 0 ? 0 : cosines.length / losses.length]
       await writeWhole(file('losses'), formatCsv(['step', 'loss'], losses.entries()))
-      await writeWhole(file('cosines'), npyHeader('<f4', shape), bytesOf(cosines))
+      await writeWhole(file('cosines'), writeNpy(cosines, shape))
       await writeWhole(file('cosinesTable'), cosineTable(cosines, shape[1]!))
     },
     readFrames: async () => ({
@@ -128,10 +129,6 @@ function frameShape({ frames, height, width }: FrameClip): number[] {
 
 function imageShape({ frames, height, width }: ImageClip): number[] {
   return [frames, 3, height, width]
-}
-
-function bytesOf(values: Float32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 }
 
 async function readFrameClip(path: string): Promise<FrameClip> {

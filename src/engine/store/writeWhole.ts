@@ -12,13 +12,12 @@ let written = 0
  * Writes a file so that it appears whole or not at all: to a temporary name in the same folder, through to the disk, then
  * renamed. A file of that name is replaced; after an error it is as it was, and the temporary file is gone.
  *
- * @param parts written one after another, without being joined in memory
  * @throws WorkbenchError `store/read-only`, `store/disk-full` or `store/cannot-write` naming the path
  */
-export async function writeWhole(path: string, ...parts: readonly (Uint8Array | string)[]): Promise<void> {
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = join(dirname(path), `.partial-${process.pid}-${written++}-${basename(path)}`)
   try {
-    await writeParts(await open(temporary, 'wx'), parts)
+    await writeThrough(await open(temporary, 'wx'), content)
     await rename(temporary, path)
     await syncFolder(dirname(path))
   } catch (cause) {
@@ -37,9 +36,9 @@ export async function removeLeftovers(folder: string, now = Date.now()): Promise
   }
 }
 
-async function writeParts(file: FileHandle, parts: readonly (Uint8Array | string)[]): Promise<void> {
+async function writeThrough(file: FileHandle, content: Uint8Array | string): Promise<void> {
   try {
-    for (const part of parts) await file.writeFile(part)
+    await file.writeFile(content)
     await file.sync()
   } finally {
     await file.close()

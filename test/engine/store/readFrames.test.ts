@@ -3,7 +3,6 @@ import { rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { picturesSchema } from '../../../src/contract/clip'
-import { npyHeader } from '../../../src/engine/store/npyFile'
 import { readPerturbation, readRunFrames } from '../../../src/engine/store/readFrames'
 import { createRunFolder, type RunFolder } from '../../../src/engine/store/runFolder'
 import { exampleFrames, exampleRecord, temporaryFolder } from './example'
@@ -73,8 +72,8 @@ test('a damaged array is noticed', async () => {
 
 test('one frame of a file of gigabytes takes a moment: only that frame is read', async () => {
   const path = join(run.path, 'benign.npy')
-  const shape = [100_000, 224, 224, 3]
-  const header = npyHeader('|u1', shape)
+  const text = "{'descr': '|u1', 'fortran_order': False, 'shape': (100000, 224, 224, 3), }".padEnd(117)
+  const header = Buffer.from(`\x93NUMPY\x01\x00\x76\x00${text}\n`, 'latin1')
   const handle = await open(path, 'w')
   const frameBytes = 224 * 224 * 3
   await handle.write(header)
@@ -89,14 +88,3 @@ test('one frame of a file of gigabytes takes a moment: only that frame is read',
   expect(pictures.data).toHaveLength(frameBytes)
   expect(performance.now() - start).toBeLessThan(500)
 })
-
-test.each([[[1]], [[0, 0]], [[32, 3, 224, 224]], [[123456, 1234567]]])(
-  'headers of %j end at a multiple of 64',
-  (shape) => {
-    const header = npyHeader('<f4', shape)
-
-    expect(header.length % 64).toBe(0)
-    expect(header.at(-1)).toBe('\n'.charCodeAt(0))
-    expect(header[8]! + 256 * header[9]!).toBe(header.length - 10)
-  },
-)

@@ -113,10 +113,10 @@ describe('readRun', () => {
   })
 
   test.each([
-    ['text', Buffer.from('hello, this is not an array'), /not a \.npy file/],
-    ['nothing', Buffer.alloc(0), /ends after 0 bytes/],
-    ['a header and no more', Buffer.from('\x93NUMPY\x01\x00\x76\x00', 'latin1'), /ends after/],
-    ['a huge header', Buffer.from('\x93NUMPY\x01\x00\xff\xff____', 'latin1'), /its header has 65535 bytes/],
+    ['text', Buffer.from('hello, this is not an array'), /is no \.npy file/],
+    ['nothing', Buffer.alloc(0), /its 0 bytes/],
+    ['a header and no more', Buffer.from('\x93NUMPY\x01\x00\x76\x00', 'latin1'), /longer than the file/],
+    ['a huge header', Buffer.from('\x93NUMPY\x01\x00\xff\xff____', 'latin1'), /longer than the file/],
   ])('cosines.npy of %s', async (_, bytes, message) => {
     writeFileSync(join(run.path, 'cosines.npy'), bytes)
 

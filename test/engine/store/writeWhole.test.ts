@@ -12,11 +12,13 @@ beforeEach(() => {
 })
 afterEach(() => folder.remove())
 
-test('writes all parts in order and leaves nothing beside the file', async () => {
-  await writeWhole(join(folder.path, 'a b é.bin'), Uint8Array.of(1, 2), 'xy', new Uint8Array(0), Uint8Array.of(3))
+test('writes bytes or text and leaves nothing beside the file', async () => {
+  await writeWhole(join(folder.path, 'a b é.bin'), Uint8Array.of(1, 2, 0, 255))
+  await writeWhole(join(folder.path, 'text'), 'é')
 
-  expect([...readFileSync(join(folder.path, 'a b é.bin'))]).toEqual([1, 2, 120, 121, 3])
-  expect(readdirSync(folder.path)).toEqual(['a b é.bin'])
+  expect([...readFileSync(join(folder.path, 'a b é.bin'))]).toEqual([1, 2, 0, 255])
+  expect(readFileSync(join(folder.path, 'text'), 'utf8')).toBe('é')
+  expect(readdirSync(folder.path).sort()).toEqual(['a b é.bin', 'text'])
 })
 
 test('a reader sees the old file or the new one, never a part', async () => {
