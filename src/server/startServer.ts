@@ -59,7 +59,8 @@ export async function serve(
   const access = createAccess()
   const sockets = createSockets(engine)
   const handle = createRequestHandler({ access, fileAt, dropFolder: join(home, 'dropped') })
-  const server = createServer((request, response) => {
+  // A large clip through a slow tunnel takes longer than Node's five minutes for a request.
+  const server = createServer({ requestTimeout: 0 }, (request, response) => {
     handle(request, response).catch(() => response.destroy())
   })
 
