@@ -1,8 +1,10 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { encodeModel } from '../../../src/engine/onnx/codec'
+import { Inference } from '../../../src/engine/onnx/shape/inference'
 import { inferShapes } from '../../../src/engine/onnx/inferShapes'
 import type { Attribute, Constant, Graph, TensorType } from '../../../src/engine/onnx/graph'
 import type { ElementType } from '../../../src/engine/tensor/elementType'
+import { elementCount } from '../../../src/engine/tensor/shape'
 import { noise } from './support'
 
 export interface NodeCase {
@@ -53,23 +55,42 @@ export function inferNode(node: NodeCase): (TensorType | undefined)[] {
   return graph.outputs.map(({ name }) => graph.types.get(name))
 }
 
-/** Types of the outputs as onnxruntime computes them. */
-export async function runNode(node: NodeCase): Promise<TensorType[]> {
-  const graph = nodeGraph(node)
+/** Outputs of a graph on noise, as onnxruntime computes them. */
+async function outputsOf(graph: Graph): Promise<Tensor[]> {
   const session = await InferenceSession.create(encodeModel(graph), { intraOpNumThreads: 1, logSeverityLevel: 4 })
   try {
     const feeds = Object.fromEntries(
-      graph.inputs.map(({ name, shape }) => {
-        const sizes = shape as number[]
-        return [name, new Tensor('float32', noise(sizes.reduce((a, b) => a * b, 1)), sizes)]
-      }),
+      graph.inputs.map(({ name, shape }) => [
+        name,
+        new Tensor('float32', noise(elementCount(shape as number[])), shape as number[]),
+      ]),
     )
     const results = await session.run(feeds)
-    return graph.outputs.map(({ name }) => ({
-      type: results[name]!.type as ElementType,
-      shape: [...results[name]!.dims],
-    }))
+    return graph.outputs.map(({ name }) => results[name]!)
   } finally {
     await session.release()
   }
+}
+
+/** Types of the outputs as onnxruntime computes them. */
+export async function runNode(node: NodeCase): Promise<TensorType[]> {
+  const results = await outputsOf(nodeGraph(node))
+  return results.map(({ type, dims }) => ({ type: type as ElementType, shape: [...dims] }))
+}
+
+/** Contents of the outputs as our rules know them without running; undefined where they do not. */
+export function knownOutputs(node: NodeCase) {
+  const inference = new Inference(nodeGraph(node), true)
+  inference.run()
+  return inference.graph.outputs.map(({ name }) => inference.values.get(name))
+}
+
+/** Contents of the outputs as onnxruntime computes them. */
+export async function computedOutputs(node: NodeCase) {
+  const results = await outputsOf(nodeGraph(node))
+  return results.map(({ type, dims, data }) => ({
+    type,
+    shape: [...dims],
+    values: Array.from(data as ArrayLike<number | bigint | boolean>, Number),
+  }))
 }

@@ -18,7 +18,7 @@ export function safeInteger(value: Int64, where: string): number {
   if (value.high === smallestHigh && value.low === 0) return Number.MIN_SAFE_INTEGER
   throw new WorkbenchError(
     'onnx/integer-range',
-    `${where} is ${number}, beyond the integers this build holds exactly (2^53).`,
+    `${where} is ${(BigInt(value.high) << 32n) + BigInt(value.low >>> 0)}, beyond the integers this build holds exactly (2^53).`,
     'The file is damaged or not meant for this use; export it again.',
   )
 }

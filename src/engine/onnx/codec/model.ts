@@ -55,9 +55,16 @@ function opsetsOf(message: ModelMessage, origin: string): Map<string, number> {
   const opsets = new Map<string, number>()
   for (const { domain, version } of message.opsetImport ?? [])
     opsets.set(domain === 'ai.onnx' ? '' : (domain ?? ''), safeInteger(version ?? 0, `An opset of ${origin}`))
-  // Files of IR 2 and older name no operator set: ONNX reads them as its first.
-  if (!opsets.has('')) opsets.set('', 1)
-  return opsets
+  if (opsets.has('')) return opsets
+  // Files of IR 2 and older name no operator set: ONNX reads them as its first. Later ones must name one.
+  const irVersion = safeInteger(message.irVersion ?? 0, `The IR version of ${origin}`)
+  if (irVersion >= 3 && opsets.size === 0)
+    throw new WorkbenchError(
+      'onnx/no-opset',
+      `${origin} does not say which operator set it uses, expected one after the graph.`,
+      'The file may have been cut off; export or copy it again.',
+    )
+  return opsets.set('', 1)
 }
 
 function checkVersions(irVersion: number, opsets: Map<string, number>, message: ModelMessage, origin: string): void {

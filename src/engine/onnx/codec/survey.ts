@@ -36,6 +36,8 @@ class Survey {
   private position = 0
   private nodes = 0
   private hasGraph = false
+  /** bytes the outermost field that is cut off would need */
+  private expectedSize = 0
   /** fields on the way to where we are, e.g. graph, initializer[12] */
   private readonly path: string[] = []
 
@@ -76,12 +78,28 @@ class Survey {
 
   private delimited(length: number, end: number, inner: MessageName | null, graphDepth: number): void {
     if (inner === null) return this.skip(length, end)
-    if (this.position + length > end) throw this.tooShort(length, end)
+    const innerEnd = this.position + length
+    if (innerEnd > end) throw this.deepestCut(length, end, inner, graphDepth)
     if (inner === 'Node' && ++this.nodes > maximumNodes) throw this.tooMany()
     if (inner === 'Graph') this.hasGraph = true
     const depth = inner === 'Graph' ? graphDepth + 1 : graphDepth
     if (depth > maximumGraphDepth + 1) throw this.tooDeep()
-    this.walk(inner, this.position + length, depth)
+    this.walk(inner, innerEnd, depth)
+  }
+
+  /** Goes on into a message that is cut off, to name the innermost field the cut goes through. */
+  private deepestCut(length: number, end: number, inner: MessageName, graphDepth: number): WorkbenchError {
+    if (inner === 'Graph') this.hasGraph = true
+    this.expectedSize = Math.max(this.expectedSize, this.position + length)
+    const whole = this.tooShort(length, end)
+    if (end < this.bytes.length || graphDepth > maximumGraphDepth) return whole
+    try {
+      this.walk(inner, end, graphDepth + 1)
+    } catch (deeper) {
+      if (deeper instanceof WorkbenchError) return deeper
+      throw deeper
+    }
+    return whole
   }
 
   private skip(length: number, end: number): void {
@@ -103,12 +121,12 @@ class Survey {
   /** A field that wants more bytes than the file has left: a truncated file, or no ONNX file at all. */
   private tooShort(wanted: number, end: number): WorkbenchError {
     if (!this.hasGraph) return this.notOnnx()
-    const left = end - this.position
     if (end < this.bytes.length) return this.malformed(this.position)
+    const [left, expected] = [end - this.position, Math.max(this.expectedSize, this.position + wanted)]
     return new WorkbenchError(
       'onnx/truncated',
-      `${this.origin} ends too early: at byte ${this.position} the field ${this.path.join('.')} needs ${wanted} bytes, but only ${left} are left of ${this.bytes.length}.`,
-      'The download or copy was cut off; fetch the file again.',
+      `${this.origin} is cut off: it has ${this.bytes.length} bytes and needs at least ${expected}; at byte ${this.position} ${this.path.join('.')} needs ${wanted} bytes and ${left} are left.`,
+      'The download or copy was interrupted; fetch the file again.',
     )
   }
 

@@ -34,7 +34,7 @@ const binary: Readonly<Record<string, Calculation>> = {
 }
 
 const unary: Readonly<Record<string, (a: number) => number>> = {
-  Neg: (a) => 0 - a,
+  Neg: (a) => -a,
   Abs: Math.abs,
   Floor: Math.floor,
   Ceil: Math.ceil,

@@ -42,5 +42,6 @@ export function fitTo(type: ElementType, value: number): number | null {
   if (type === 'float32') return Math.fround(value)
   if (type === 'float64') return value
   const range = integerRange[type]
-  return range && Number.isInteger(value) && value >= range[0] && value <= range[1] ? value : null
+  // integers know no negative zero
+  return range && Number.isInteger(value) && value >= range[0] && value <= range[1] ? value + 0 : null
 }
