@@ -10,6 +10,7 @@ import { openClip } from '../src/engine/video/clip'
 import type { Clip } from '../src/engine/video/clip'
 import { createFrameCache } from '../src/engine/video/frameCache'
 import { createFrameReader } from '../src/engine/video/frameReader'
+import { displayGeometry, filterOf } from '../src/engine/video/geometry'
 import { findFfmpeg } from '../src/engine/video/tools'
 import type { FfmpegTools } from '../src/engine/video/tools'
 
@@ -29,18 +30,42 @@ async function timed(action: () => Promise<unknown>): Promise<number> {
   return performance.now() - start
 }
 
-/** Each cold frame is asked of a reader that has decoded nothing yet. */
-async function coldTimes(clip: Clip, tools: FfmpegTools, maxHeight: number | null, count: number): Promise<number[]> {
-  const times: number[] = []
+/** As long as a viewer has been open before somebody drags its slider, at the least. */
+const openForMs = 200
+
+interface ColdTimes {
+  /** from asking a reader that has decoded nothing yet */
+  readonly ours: number[]
+  /** the same frame by an ffmpeg started for it, as a shell script would */
+  readonly peer: number[]
+}
+
+async function coldTimes(clip: Clip, tools: FfmpegTools, maxHeight: number | null, count: number): Promise<ColdTimes> {
+  const times: ColdTimes = { ours: [], peer: [] }
   let seed = 1
   for (let round = 0; round < count; round++) {
     seed = (seed * 48271) % 2147483647
+    const ordinal = seed % clip.info.frames.length
     const reader = createFrameReader(clip, tools, createFrameCache())
-    times.push(await timed(() => reader.frames([seed % clip.info.frames.length], maxHeight)))
+    await new Promise((resolve) => setTimeout(resolve, openForMs))
+    times.ours.push(await timed(() => reader.frames([ordinal], maxHeight)))
     reader.close()
     await reader.idle()
+    times.peer.push(await timed(() => decodeByScript(clip, tools, ordinal, maxHeight)))
   }
-  return times.sort((a, b) => a - b)
+  return { ours: times.ours.sort((a, b) => a - b), peer: times.peer.sort((a, b) => a - b) }
+}
+
+async function decodeByScript(
+  clip: Clip,
+  tools: FfmpegTools,
+  ordinal: number,
+  maxHeight: number | null,
+): Promise<void> {
+  const { width, height } = clip.info
+  const filter = filterOf(displayGeometry(width, height, maxHeight), width, height)
+  const output = ['-vf', `select='eq(n,${ordinal})',${filter}`, '-frames:v', '1', '-f', 'rawvideo', '-']
+  await runChild(tools.path, ['-nostdin', '-v', 'error', '-i', clip.info.path, ...output])
 }
 
 function quantile(sorted: readonly number[], share: number): number {
@@ -61,8 +86,14 @@ try {
   let clip!: Clip
   const opening = await timed(async () => (clip = await openClip(path, tools)))
   console.log(`scrubbing, ffmpeg ${tools.version}: 720p, 250 frames, 1 key frame; opened in ${opening.toFixed(0)} ms`)
-  print(`cold random frame, ${viewerHeight} rows`, await coldTimes(clip, tools, viewerHeight, 21), coldLimitMs)
-  print('cold random frame, whole', await coldTimes(clip, tools, null, 21), coldLimitMs)
+  for (const maxHeight of [viewerHeight, null]) {
+    const { ours, peer } = await coldTimes(clip, tools, maxHeight, 21)
+    print(`cold random frame, ${maxHeight ?? 'all'} rows`, ours, coldLimitMs)
+    const ratio = quantile(ours, 0.5) / quantile(peer, 0.5)
+    console.log(
+      `  ${ratio.toFixed(2)} of an ffmpeg started for the frame (median ${quantile(peer, 0.5).toFixed(1)} ms)`,
+    )
+  }
 
   const cache = createFrameCache()
   const reader = createFrameReader(clip, tools, cache)

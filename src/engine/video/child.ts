@@ -9,7 +9,7 @@ export interface ChildOptions {
   /** stderr line by line, without its end of line; very long lines are cut */
   readonly onLine?: (line: string) => void
   /** what the child reads on stdin */
-  readonly input?: Iterable<Uint8Array>
+  readonly input?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }
 
 export interface ChildEnd {
@@ -118,7 +118,7 @@ function keepLast(lines: string[], line: string): void {
 }
 
 /** Writes with back-pressure. A child that stops reading says why by its exit, so a broken pipe is no error here. */
-async function feed(stdin: Writable, input: Iterable<Uint8Array>): Promise<void> {
+async function feed(stdin: Writable, input: NonNullable<ChildOptions['input']>): Promise<void> {
   let isBroken = false
   const broken = new Promise<void>((resolve) => {
     const end = (): void => {
@@ -128,7 +128,7 @@ async function feed(stdin: Writable, input: Iterable<Uint8Array>): Promise<void>
     stdin.once('error', end)
     stdin.once('close', end)
   })
-  for (const chunk of input) {
+  for await (const chunk of input) {
     if (isBroken) return
     if (!stdin.write(chunk)) await Promise.race([broken, new Promise((resolve) => stdin.once('drain', resolve))])
   }

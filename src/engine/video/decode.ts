@@ -8,6 +8,7 @@ import type { Geometry } from './geometry'
 import { keyBefore } from './pictureIndex'
 import type { PictureIndex } from './pictureIndex'
 import { checkUnchanged } from './source'
+import type { Standby } from './standby'
 import type { FfmpegTools } from './tools'
 
 /** Pixels of one result; more would not fit in the memory of ordinary machines. */
@@ -49,6 +50,7 @@ export async function decodeFrames(
  *
  * @param ordinals rising, without repeats
  * @param onFrame gets [height, width, 3] of each ordinal, in the order of `ordinals`; the array is its own
+ * @param standby an ffmpeg that waits; used if the clip is to be decoded from its start
  */
 export async function streamFrames(
   clip: Clip,
@@ -57,11 +59,12 @@ export async function streamFrames(
   tools: FfmpegTools,
   onFrame: (ordinal: number, frame: Uint8Array) => void,
   signal?: AbortSignal,
+  standby?: Standby | null,
 ): Promise<void> {
   checkOrdinals(clip, ordinals)
   await checkUnchanged(clip.info.path, clip.stamp)
   for (const stretch of planStretches(clip.index, ordinals)) {
-    await decodeSurely(clip, stretch, geometry, tools, onFrame, signal)
+    await decodeSurely(clip, stretch, geometry, tools, onFrame, signal, standby)
   }
 }
 
@@ -73,16 +76,19 @@ async function decodeSurely(
   tools: FfmpegTools,
   onFrame: (ordinal: number, frame: Uint8Array) => void,
   signal: AbortSignal | undefined,
+  standby: Standby | null | undefined,
 ): Promise<void> {
   let done = 0
   const deliver = (ordinal: number, frame: Uint8Array): void => {
     done++
     onFrame(ordinal, frame)
   }
-  const strategies = strategiesFor(clip.index, stretch[0]!)
+  const strategies = strategiesFor(clip.index, stretch[0]!, standby)
   for (const strategy of strategies) {
     try {
-      return await decodeStretch(clip, stretch.slice(done), geometry, strategy, tools, deliver, signal)
+      const rest = stretch.slice(done)
+      if (strategy.from === 'standby') return await strategy.standby.decode(rest, geometry, deliver, signal)
+      return await decodeStretch(clip, rest, geometry, strategy, tools, deliver, signal)
     } catch (thrown) {
       if (!(thrown instanceof NotExact)) throw thrown
       if (strategy === strategies.at(-1)) throw notExact(clip, stretch[done]!, thrown.message)
@@ -90,10 +96,12 @@ async function decodeSurely(
   }
 }
 
-function strategiesFor(index: PictureIndex, first: number): Strategy[] {
-  if (!index.hasRisingTimes) return [{ from: 'start' }]
-  const key = keyBefore(index, first)
-  if (key === 0) return [{ from: 'start' }]
+type AnyStrategy = Strategy | { readonly from: 'standby'; readonly standby: Standby }
+
+function strategiesFor(index: PictureIndex, first: number, standby: Standby | null | undefined): AnyStrategy[] {
+  const key = index.hasRisingTimes ? keyBefore(index, first) : 0
+  const ready: AnyStrategy[] = standby?.state() === 'ready' ? [{ from: 'standby', standby }] : []
+  if (key === 0) return [...ready, { from: 'start' }]
   const earlier = keyBefore(index, keyBefore(index, key - 1))
   const retry: Strategy[] = earlier > picturesPerStart ? [{ from: 'picture', ordinal: earlier }] : []
   return [{ from: 'picture', ordinal: first }, ...retry, { from: 'start' }]

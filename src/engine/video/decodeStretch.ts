@@ -1,4 +1,5 @@
 import { runChild } from './child'
+import type { ChildEnd } from './child'
 import type { Clip } from './clip'
 import { filterOf, outputSize } from './geometry'
 import type { Geometry } from './geometry'
@@ -31,17 +32,29 @@ export async function decodeStretch(
 ): Promise<void> {
   const { info, index } = clip
   const pairing = pairFrames(clip, ordinals, geometry, onFrame)
-  const log = createPictureLog(pairing.takePicture)
-  const filters = [`select='${selection(index, ordinals)}'`, 'showinfo', filterOf(geometry, info.width, info.height)]
   const argumentList = [
     ...[...baseArguments, '-copyts', ...seekArguments(index, strategy), ...inputArguments(info.path), '-map', '0:V:0'],
-    ...[...tools.everyPicture, '-vf', filters.join(','), '-frames:v', String(ordinals.length)],
-    ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'],
+    ...[...tools.everyPicture, '-vf', filtersOf(clip, ordinals, geometry), '-frames:v', String(ordinals.length)],
+    ...rawOutput,
   ]
-  const end = await runChild(tools.path, argumentList, { signal, onOutput: pairing.takeBytes, onLine: log.take })
-  if (pairing.done() === ordinals.length) return
+  const end = await runChild(tools.path, argumentList, {
+    signal,
+    onOutput: pairing.takeBytes,
+    onLine: pairing.takeLine,
+  })
+  if (pairing.done() < ordinals.length) throw endedEarly(end)
+}
+
+export const rawOutput = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'] as const
+
+/** Takes the wanted pictures, says what they are, and brings them to size. */
+export function filtersOf({ info, index }: Clip, ordinals: readonly number[], geometry: Geometry | null): string {
+  return `select='${selection(index, ordinals)}',showinfo,${filterOf(geometry, info.width, info.height)}`
+}
+
+export function endedEarly(end: ChildEnd): NotExact {
   const said = end.lastLines.map(complaintIn).findLast(Boolean)
-  throw new NotExact(`ffmpeg ended with ${end.code ?? end.signal} before it came${said ? `, saying "${said}"` : ''}`)
+  return new NotExact(`ffmpeg ended with ${end.code ?? end.signal} before it came${said ? `, saying "${said}"` : ''}`)
 }
 
 /** Pictures by time stamp where that is sure, else by count; runs of neighbours as one term. */
@@ -66,14 +79,17 @@ function seekArguments(index: PictureIndex, strategy: Strategy): string[] {
   return ['-seek_timestamp', '1', '-noaccurate_seek', '-ss', seconds.toFixed(6)]
 }
 
-interface Pairing {
-  takePicture(picture: Picture): void
+export interface Pairing {
+  /** a line of stderr */
+  takeLine(line: string): void
+  /** a piece of stdout */
   takeBytes(chunk: Buffer): void
+  /** frames that were handed on */
   done(): number
 }
 
 /** stdout has the pixels, stderr what they are of, both in the same order: brings them together and proves each. */
-function pairFrames(
+export function pairFrames(
   { info, index }: Clip,
   ordinals: readonly number[],
   geometry: Geometry | null,
@@ -88,15 +104,16 @@ function pairFrames(
   const deliver = (): void => {
     while (frames.length > 0 && delivered < proved) onFrame(ordinals[delivered++]!, frames.shift()!)
   }
+  const log = createPictureLog((picture) => {
+    if (proved === ordinals.length) return
+    const difference = differenceFrom(index, ordinals[proved]!, picture)
+    if (difference) throw new NotExact(difference)
+    proved++
+    deliver()
+  })
   return {
     done: () => delivered,
-    takePicture(picture) {
-      if (proved === ordinals.length) return
-      const difference = differenceFrom(index, ordinals[proved]!, picture)
-      if (difference) throw new NotExact(difference)
-      proved++
-      deliver()
-    },
+    takeLine: log.take,
     takeBytes(chunk) {
       let rest: Uint8Array = chunk
       while (rest.length > 0 && delivered + frames.length < ordinals.length) {

@@ -72,7 +72,7 @@ async function encode(
   checkClip(clip, path)
   const all = [paceFilter(pace, clip.frames), ...filters]
   const argumentList = [
-    ...baseArguments.filter((argument) => argument !== '-nostdin'),
+    ...baseArguments,
     ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${clip.width}x${clip.height}`],
     ...['-framerate', 'framesPerSecond' in pace ? String(pace.framesPerSecond) : '1000', '-i', 'pipe:0'],
     ...['-vf', all.filter(Boolean).join(',') || 'null', ...tools.everyPicture, ...timeBaseOf(pace)],

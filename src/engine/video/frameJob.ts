@@ -1,6 +1,7 @@
 import type { Clip } from './clip'
 import { streamFrames } from './decode'
 import type { Geometry } from './geometry'
+import type { Standby } from './standby'
 import type { FfmpegTools } from './tools'
 
 /** One decoding run that several requests may wait for. */
@@ -28,6 +29,7 @@ export function startFrameJob(
   geometry: Geometry,
   tools: FfmpegTools,
   onFrame: (ordinal: number, frame: Uint8Array) => void,
+  standby: Standby | null,
 ): FrameJob {
   const controller = new AbortController()
   const places = new Map(ordinals.map((ordinal, place) => [ordinal, place]))
@@ -45,7 +47,7 @@ export function startFrameJob(
     for (const group of waiters.values()) group.forEach((waiter) => waiter.reject(reason))
     waiters.clear()
   }
-  const over = streamFrames(clip, ordinals, geometry, tools, take, controller.signal).then(
+  const over = streamFrames(clip, ordinals, geometry, tools, take, controller.signal, standby).then(
     () => (isOver = true),
     (reason: unknown) => {
       fail(reason)

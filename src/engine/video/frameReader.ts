@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Pictures } from '../../contract/clip'
 import type { Clip } from './clip'
 import type { FrameCache } from './frameCache'
@@ -6,6 +7,8 @@ import type { FrameJob } from './frameJob'
 import { displayGeometry, outputSize } from './geometry'
 import type { Geometry } from './geometry'
 import { keyAfter, keyBefore } from './pictureIndex'
+import { startStandby } from './standby'
+import type { Standby } from './standby'
 import type { FfmpegTools } from './tools'
 
 /** Serves a viewer with frames of one clip. */
@@ -26,6 +29,8 @@ export interface FrameReader {
 
 /** A request for more frames than this is no scrubbing: nothing around it is read ahead. */
 const mostScrubbed = 8
+/** Runs that may be awaited at the same time; more would only slow each other. */
+const mostRuns = 2
 /** Pictures that are decoded in the time another ffmpeg takes to start; and how much slower those that are also converted are. */
 const startCost = 60
 const conversionCost = 2
@@ -33,17 +38,17 @@ const conversionCost = 2
 const warmShare = 0.75
 
 export function createFrameReader(clip: Clip, tools: FfmpegTools, cache: FrameCache): FrameReader {
-  const jobs = new Map<FrameJob, View>()
+  const jobs = new Map<FrameJob, Purpose>()
   const closed = new AbortController()
   const viewOf = viewsOf(clip)
+  let standby = startStandby(clip, tools)
 
-  const start = (view: View, ordinals: readonly number[]): FrameJob => {
+  const start = ({ view, request }: Purpose, ordinals: readonly number[], ready: Standby | null = null): FrameJob => {
     const missing = [...new Set(ordinals)].filter((ordinal) => !cache.has(view.keyOf(ordinal)))
     const rising = missing.sort((a, b) => a - b)
-    const job = startFrameJob(clip, rising, view.geometry, tools, (ordinal, frame) => {
-      cache.set(view.keyOf(ordinal), frame)
-    })
-    jobs.set(job, view)
+    const keep = (ordinal: number, frame: Uint8Array): void => cache.set(view.keyOf(ordinal), frame)
+    const job = startFrameJob(clip, rising, view.geometry, tools, keep, ready)
+    jobs.set(job, { view, request })
     void job.over.then(() => jobs.delete(job))
     return job
   }
@@ -52,50 +57,81 @@ export function createFrameReader(clip: Clip, tools: FfmpegTools, cache: FrameCa
   const warm = (view: View, ordinal: number): void => {
     if (jobs.size > 0 || closed.signal.aborted) return
     const near = view.around(ordinal, cache.limitBytes * warmShare)
-    if (near.some((each) => !cache.has(view.keyOf(each)))) start(view, near)
+    const job = near.some((each) => !cache.has(view.keyOf(each))) ? start({ view, request: null }, near) : null
+    void job?.over.then((isWhole) => {
+      if (isWhole && near.length === clip.info.frames.length) standby.close()
+    })
+  }
+  const refillStandby = (): void => {
+    if (standby.state() === 'used' && !closed.signal.aborted) standby = startStandby(clip, tools)
   }
 
-  /** A run that will give `ordinal` sooner than a new one could; a new one otherwise, for which idle ones make room. */
-  const jobFor = (view: View, wanted: readonly number[], ordinal: number): FrameJob => {
+  /** A run that belongs to the request, or that will give `ordinal` sooner than a new one could. */
+  const findJob = ({ view, request }: Purpose, ordinal: number): FrameJob | undefined => {
     const fresh = startCost + ordinal - keyBefore(clip.index, ordinal)
-    for (const [job, itsView] of jobs) {
-      if (itsView === view && (job.distanceTo(ordinal) ?? Infinity) * conversionCost <= fresh) return job
-    }
+    return [...jobs.keys()].find((job) => {
+      const distance = job.distanceTo(ordinal)
+      const its = jobs.get(job)!
+      if (distance === null || its.view !== view) return false
+      return its.request === request || distance * conversionCost <= fresh
+    })
+  }
+
+  /** A new run, for which idle ones make room; null while too many are awaited. */
+  const tryStart = (purpose: AskedPurpose, ordinal: number): FrameJob | null => {
     for (const job of jobs.keys()) if (!job.isAwaited()) job.stop(superseded())
-    const ahead = wanted.length <= mostScrubbed ? view.ahead(ordinal, cache.limitBytes / 4) : []
-    const job = start(view, [...wanted, ...ahead])
-    void job.over.then((isWhole) => isWhole && wanted.length <= mostScrubbed && warm(view, ordinal))
+    if ([...jobs.keys()].filter((job) => job.isAwaited()).length >= mostRuns) return null
+    const { view, request } = purpose
+    const isScrubbing = request.length <= mostScrubbed
+    const ahead = isScrubbing ? view.ahead(ordinal, cache.limitBytes / 4) : []
+    const job = start(purpose, [...request, ...ahead], standby)
+    const goOn = (isWhole: boolean): void => {
+      if (isWhole && isScrubbing) warm(view, ordinal)
+    }
+    void job.over.then(goOn)
     return job
   }
 
-  const findAll = (view: View, ordinals: readonly number[], signal: AbortSignal): Promise<Uint8Array[]> => {
-    const cached = new Map(ordinals.map((ordinal) => [ordinal, cache.get(view.keyOf(ordinal))]))
-    const missing = [...cached.keys()].filter((ordinal) => !cached.get(ordinal)).sort((a, b) => a - b)
-    let own: FrameJob | null = null
-    const awaited = new Map<number, Promise<Uint8Array>>()
-    for (const ordinal of missing) {
-      const job: FrameJob = own && own.distanceTo(ordinal) !== null ? own : jobFor(view, missing, ordinal)
-      own = job
-      awaited.set(ordinal, job.wait(ordinal, signal))
+  const find = async (purpose: AskedPurpose, ordinal: number, signal: AbortSignal): Promise<Uint8Array> => {
+    for (;;) {
+      signal.throwIfAborted()
+      const cached = cache.get(purpose.view.keyOf(ordinal))
+      if (cached) return cached
+      const job = findJob(purpose, ordinal) ?? tryStart(purpose, ordinal)
+      if (job) return job.wait(ordinal, signal).finally(refillStandby)
+      await Promise.race([...jobs.keys()].map((each) => each.over))
     }
-    return Promise.all(ordinals.map((ordinal) => cached.get(ordinal) ?? awaited.get(ordinal)!))
   }
 
   return {
     async frames(ordinals, maxHeight, signal) {
       const either = signal ? AbortSignal.any([signal, closed.signal]) : closed.signal
-      either.throwIfAborted()
-      const view = viewOf(maxHeight)
-      return view.gather(await findAll(view, ordinals, either))
+      // One listener per frame that is waited for is no leak.
+      setMaxListeners(0, either)
+      const purpose = { view: viewOf(maxHeight), request: [...ordinals] }
+      const found = ordinals
+        .toSorted((a, b) => a - b)
+        .map(async (ordinal) => [ordinal, await find(purpose, ordinal, either)] as const)
+      const frames = new Map(await Promise.all(found))
+      return purpose.view.gather(ordinals.map((ordinal) => frames.get(ordinal)!))
     },
     async idle() {
       while (jobs.size > 0) await Promise.all([...jobs.keys()].map((job) => job.over))
     },
     close() {
       closed.abort(superseded())
+      standby.close()
       for (const job of jobs.keys()) job.stop(closed.signal.reason)
     },
   }
+}
+
+type AskedPurpose = Purpose & { readonly request: readonly number[] }
+
+/** Why a run decodes: at which size, and for which request (null: to read ahead). */
+interface Purpose {
+  readonly view: View
+  readonly request: readonly number[] | null
 }
 
 function superseded(): DOMException {

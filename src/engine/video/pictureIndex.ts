@@ -54,14 +54,15 @@ export interface Timing {
  * and more than one unit of the time base (which is rounding).
  */
 export function timingOf(index: PictureIndex, nominalRate: number | null): Timing {
-  const unit = index.timeBase[0] / index.timeBase[1]
+  const [numerator, denominator] = index.timeBase
+  const secondsOf = (units: number): number => (units * numerator) / denominator
   const rate = nominalRate && nominalRate > 0 ? nominalRate : 25
   const first = index.pts[0] ?? NaN
   const hasAllTimes = index.pts.every((time) => !Number.isNaN(time))
-  const times = Array.from(index.pts, (time, ordinal) => (hasAllTimes ? (time - first) * unit : ordinal / rate))
+  const times = Array.from(index.pts, (time, ordinal) => (hasAllTimes ? secondsOf(time - first) : ordinal / rate))
   const steps = Array.from(index.pts.subarray(1), (time, before) => time - index.pts[before]!)
   const median = hasAllTimes ? medianOf(steps) : NaN
-  const lastSeconds = median > 0 ? median * unit : 1 / rate
+  const lastSeconds = median > 0 ? secondsOf(median) : 1 / rate
   const spanSeconds = times.at(-1) ?? 0
   return {
     frames: times.map((timeSeconds, ordinal) => ({ ordinal, timeSeconds, isKeyFrame: index.isKey[ordinal] === 1 })),

@@ -12,6 +12,8 @@ export interface FfmpegTools {
   readonly version: string
   /** arguments that hand on every picture once, with its own time stamp; the option was renamed in 5.1 */
   readonly everyPicture: readonly string[]
+  /** arguments that make it read the filters from its standard input; the option was renamed in 7.0 */
+  readonly filtersFromInput: readonly string[]
 }
 
 export interface FindOptions {
@@ -76,7 +78,7 @@ async function tryStart(path: string, from: FfmpegTools['from']): Promise<Ffmpeg
   try {
     await access(path, constants.X_OK)
     const version = await askVersion(path)
-    return version === null ? null : { path, from, version, everyPicture: everyPictureArguments(version) }
+    return version === null ? null : { path, from, version, ...argumentsFor(version) }
   } catch {
     return null
   }
@@ -93,9 +95,12 @@ async function askVersion(path: string): Promise<string | null> {
   return code === 0 ? (/^ffmpeg version (\S+)/m.exec(text)?.[1] ?? null) : null
 }
 
-/** Builds from a repository have no number and are taken as new. */
-export function everyPictureArguments(version: string): readonly string[] {
+/** Options that changed their names. Builds from a repository have no number and are taken as new. */
+export function argumentsFor(version: string): Pick<FfmpegTools, 'everyPicture' | 'filtersFromInput'> {
   const [, major, minor] = /^n?(\d+)\.(\d+)/.exec(version) ?? []
-  const isOld = major !== undefined && (Number(major) < 5 || (Number(major) === 5 && Number(minor) < 1))
-  return isOld ? ['-vsync', '0'] : ['-fps_mode', 'passthrough']
+  const number = major === undefined ? Infinity : Number(major) + Number(minor) / 100
+  return {
+    everyPicture: number < 5.01 ? ['-vsync', '0'] : ['-fps_mode', 'passthrough'],
+    filtersFromInput: [number < 7 ? '-filter_script:v' : '-/filter:v', 'pipe:0'],
+  }
 }

@@ -1,7 +1,7 @@
 import { chmod, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { everyPictureArguments, findFfmpeg, outsideArchive } from '../../../src/engine/video/tools'
+import { argumentsFor, findFfmpeg, outsideArchive } from '../../../src/engine/video/tools'
 import { expectError, temporaryFolder, tools } from './support'
 
 const folder = await temporaryFolder()
@@ -48,10 +48,11 @@ test('a packaged program is looked for outside the archive', () => {
   expect(outsideArchive('/home/app.asarish/ffmpeg')).toBe('/home/app.asarish/ffmpeg')
 })
 
-test('the option for every picture follows the version', () => {
-  expect(everyPictureArguments('4.4.2-0ubuntu0.22.04.1')).toEqual(['-vsync', '0'])
-  expect(everyPictureArguments('5.0.1')).toEqual(['-vsync', '0'])
-  expect(everyPictureArguments('5.1.9-0+deb12u1')).toEqual(['-fps_mode', 'passthrough'])
-  expect(everyPictureArguments('n7.1')).toEqual(['-fps_mode', 'passthrough'])
-  expect(everyPictureArguments('N-117000-gabcdef')).toEqual(['-fps_mode', 'passthrough'])
+test('options follow the version', () => {
+  expect(argumentsFor('4.4.2-0ubuntu0.22.04.1').everyPicture).toEqual(['-vsync', '0'])
+  expect(argumentsFor('5.0.1').everyPicture).toEqual(['-vsync', '0'])
+  expect(argumentsFor('5.1.9-0+deb12u1').everyPicture).toEqual(['-fps_mode', 'passthrough'])
+  expect(argumentsFor('6.10').filtersFromInput[0]).toBe('-filter_script:v')
+  expect(argumentsFor('n7.1').filtersFromInput[0]).toBe('-/filter:v')
+  expect(argumentsFor('N-117000-gabcdef')).toEqual(argumentsFor('8.0'))
 })
