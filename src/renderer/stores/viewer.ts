@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { ref, shallowRef } from 'vue'
 
 export const channels = ['mean', 'red', 'green', 'blue'] as const
 export type Channel = (typeof channels)[number]
@@ -7,11 +7,19 @@ export type Channel = (typeof channels)[number]
 /** Parts of epsilon that fill the colour scale of the perturbation. */
 export const scaleParts = [1, 1 / 2, 1 / 4, 1 / 8] as const
 
+/** A place in the picture that all panes share: parts of its width and height, 0 to 1. */
+export interface Probe {
+  readonly x: number
+  readonly y: number
+}
+
 /** How pictures and figures are drawn; nothing here changes a number. */
 export const useViewerStore = defineStore('viewer', () => ({
   pixelExact: ref(false),
   channel: ref<Channel>('mean'),
   scalePart: ref<number>(1),
+  /** what the pointer is over, in every pane at once */
+  probe: shallowRef<Probe | null>(null),
   /** millimetres, of exported figures */
   figureWidth: ref<number>(85),
 }))

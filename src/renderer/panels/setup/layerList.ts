@@ -9,7 +9,11 @@ export function orderLayers(layers: readonly ModelLayer[]): ModelLayer[] {
 
 /** Every word must occur in the title, tensor name, operator, shape or depth; `depth 2` counts as one word. */
 export function filterLayers(layers: readonly ModelLayer[], query: string): ModelLayer[] {
-  const words = query.toLowerCase().replace(/depth\s+(?=\d)/g, 'depth').split(/\s+/).filter(Boolean)
+  const words = query
+    .toLowerCase()
+    .replace(/depth\s+(?=\d)/g, 'depth')
+    .split(/\s+/)
+    .filter(Boolean)
   return layers.filter((layer) => {
     const depth = layer.depth === null ? '' : `depth${layer.depth}`
     const text = `${layer.title ?? ''} ${layer.tensor} ${layer.op} ${formatShape(layer.shape)} ${depth}`.toLowerCase()
