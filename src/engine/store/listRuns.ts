@@ -4,7 +4,7 @@ import { toWireError } from '../../contract/error'
 import type { RunRecord, RunResult, RunSummary } from '../../contract/result'
 import { files } from './layout'
 import { readError } from './problem'
-import { type IsLive, readRecordAndResult } from './readRun'
+import { type IsLive, readRecordAndResult } from './openRun'
 import { isRunName } from './runName'
 
 /** Folders that are read at once. */
@@ -14,7 +14,7 @@ const atOnce = 16
  * Runs in a folder, newest first. Only the two small files of each are read. A folder that cannot be read as a run, though
  * it has a plan or a run's name, is listed as failed with the reason as its `problem`; a missing parent has no runs.
  *
- * @param isLive as in `readRun`
+ * @param isLive as in `openRun`
  * @throws WorkbenchError `store/unreadable` if `parent` itself cannot be read, `store/not-found` if it is a file
  */
 export async function listRuns(parent: string, isLive?: IsLive): Promise<RunSummary[]> {

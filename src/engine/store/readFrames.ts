@@ -4,7 +4,7 @@ import { WorkbenchError } from '../../contract/error'
 import { files } from './layout'
 import { withNpy } from './npyFile'
 import { corrupt } from './problem'
-import { readRecord } from './readRun'
+import { readRecord } from './openRun'
 
 /** The perturbation of one frame as computed, [height, width, 3] row-major, in [0,1] pixel values. */
 export interface FramePerturbation {

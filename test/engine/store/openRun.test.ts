@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runSummarySchema } from '../../../src/contract/result'
 import { listRuns } from '../../../src/engine/store/listRuns'
-import { readRun } from '../../../src/engine/store/readRun'
+import { openRun } from '../../../src/engine/store/openRun'
 import { createRunFolder, type RunFolder } from '../../../src/engine/store/runFolder'
 import { exampleFrames, exampleRecord, exampleResult, targetWith, temporaryFolder } from './example'
 
@@ -27,13 +27,13 @@ function change(name: string, edit: (content: Record<string, unknown>) => unknow
   writeFileSync(path, JSON.stringify(edit(JSON.parse(readFileSync(path, 'utf8')))))
 }
 
-describe('readRun', () => {
+describe('openRun', () => {
   test('record, result and cosines as they were written; unknown fields of the record kept', async () => {
     const cosines = Float32Array.of(1, 0.5, 0.25, 0.125, 0.1, 0)
     await run.writeResult(exampleResult(run.id))
     await run.writeLosses([1.5, 0.375, 0.1], cosines)
 
-    expect(await readRun(run.path)).toEqual({
+    expect(await openRun(run.path)).toEqual({
       folder: run.path,
       record: exampleRecord(run.id),
       result: exampleResult(run.id),
@@ -42,7 +42,7 @@ describe('readRun', () => {
   })
 
   test('a run that has only a plan is running', async () => {
-    const { result, cosines } = await readRun(run.path)
+    const { result, cosines } = await openRun(run.path)
 
     expect(result).toMatchObject({ id: run.id, state: 'running', losses: [], targets: [], error: null })
     expect(Math.abs(result.startedAt - Date.now() / 1000)).toBeLessThan(60)
@@ -52,9 +52,9 @@ describe('readRun', () => {
   test('a run that says it runs, but is known not to, was interrupted', async () => {
     await run.writeResult(exampleResult(run.id, { state: 'running' }))
 
-    expect((await readRun(run.path)).result.state).toBe('running')
-    expect((await readRun(run.path, (id) => id === run.id)).result.state).toBe('running')
-    expect((await readRun(run.path, () => false)).result).toMatchObject({
+    expect((await openRun(run.path)).result.state).toBe('running')
+    expect((await openRun(run.path, (id) => id === run.id)).result.state).toBe('running')
+    expect((await openRun(run.path, () => false)).result).toMatchObject({
       state: 'failed',
       error: { code: 'run/interrupted' },
     })
@@ -63,18 +63,18 @@ describe('readRun', () => {
   test('a finished run needs not be live', async () => {
     await run.writeResult(exampleResult(run.id))
 
-    expect((await readRun(run.path, () => false)).result.state).toBe('finished')
+    expect((await openRun(run.path, () => false)).result.state).toBe('finished')
   })
 
   test('a run without steps has no cosines', async () => {
     await run.writeLosses([], new Float32Array(0))
 
-    expect((await readRun(run.path)).cosines).toBeNull()
+    expect((await openRun(run.path)).cosines).toBeNull()
   })
 
   test('no such folder, and a folder that is no run', async () => {
     for (const path of [join(parent.path, 'none'), parent.path])
-      await expect(readRun(path)).rejects.toMatchObject({
+      await expect(openRun(path)).rejects.toMatchObject({
         code: 'store/not-found',
         message: expect.stringContaining(join(path, 'plan.json')),
       })
@@ -83,7 +83,7 @@ describe('readRun', () => {
   test.each(['', '{"record": 1,', 'null', '[]', '{"record": 1}'])('a plan.json of %j is damaged', async (content) => {
     writeFileSync(join(run.path, 'plan.json'), content)
 
-    await expect(readRun(run.path)).rejects.toMatchObject({
+    await expect(openRun(run.path)).rejects.toMatchObject({
       code: 'store/corrupt',
       message: expect.stringContaining('plan.json'),
     })
@@ -93,7 +93,7 @@ describe('readRun', () => {
     await run.writeResult(exampleResult(run.id))
     change('results.json', (content) => ({ ...content, losses: [1, 'x'] }))
 
-    await expect(readRun(run.path)).rejects.toMatchObject({
+    await expect(openRun(run.path)).rejects.toMatchObject({
       code: 'store/corrupt',
       message: expect.stringMatching(/results\.json is damaged: field "losses\.1"/),
     })
@@ -106,7 +106,7 @@ describe('readRun', () => {
     await run.writeResult(exampleResult(run.id))
     change(name, (content) => ({ ...content, [field]: 2 }))
 
-    await expect(readRun(run.path)).rejects.toMatchObject({
+    await expect(openRun(run.path)).rejects.toMatchObject({
       code: 'store/newer',
       message: expect.stringMatching(/has form 2; this build reads forms up to 1/),
     })
@@ -120,7 +120,7 @@ describe('readRun', () => {
   ])('cosines.npy of %s', async (_, bytes, message) => {
     writeFileSync(join(run.path, 'cosines.npy'), bytes)
 
-    await expect(readRun(run.path)).rejects.toMatchObject({
+    await expect(openRun(run.path)).rejects.toMatchObject({
       code: 'store/corrupt',
       message: expect.stringMatching(message),
     })
@@ -130,7 +130,7 @@ describe('readRun', () => {
     await run.writeFrames(exampleFrames())
     writeFileSync(join(run.path, 'cosines.npy'), readFileSync(join(run.path, 'benign.npy')))
 
-    await expect(readRun(run.path)).rejects.toMatchObject({
+    await expect(openRun(run.path)).rejects.toMatchObject({
       message: expect.stringMatching(/it holds \|u1 \[2, 3, 4, 3\]; expected <f4 with 2 dimensions/),
     })
   })

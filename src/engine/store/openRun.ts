@@ -25,7 +25,7 @@ export type IsLive = (id: string) => boolean
  * @param isLive where given, a run that says it is running but is not live is told as failed
  * @throws WorkbenchError `store/not-found`, `store/unreadable`, `store/newer`, `store/corrupt`, naming the file
  */
-export async function readRun(folder: string, isLive?: IsLive): Promise<RunOpened> {
+export async function openRun(folder: string, isLive?: IsLive): Promise<RunOpened> {
   const path = resolve(folder)
   const { record, result } = await readRecordAndResult(path, isLive)
   return { folder: path, record, result, cosines: await readCosines(join(path, files.cosines)) }
