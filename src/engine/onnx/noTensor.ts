@@ -1,5 +1,7 @@
 import { WorkbenchError } from '../../contract/error'
 
+const longestCompared = 200
+
 /** The error for a name that is not there, with the names it may have meant. */
 export function noTensor(name: string, names: Iterable<string>, what: 'tensor' | 'input' | 'output' = 'tensor') {
   const near = nearestNames(name, names)
@@ -29,8 +31,8 @@ export function nearestNames(wanted: string, names: Iterable<string>, most = 3):
 
 /** Letters to insert, drop or change, ignoring case; gives up beyond `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return Infinity
-  const [from, to] = [a.toLowerCase(), b.toLowerCase()]
+  if (Math.abs(a.length - b.length) > limit || Math.max(a.length, b.length) > longestCompared) return Infinity
+  const [from, to] = withoutCommonEnds(a.toLowerCase(), b.toLowerCase())
   let row = Array.from({ length: to.length + 1 }, (_, column) => column)
   for (let line = 1; line <= from.length; line++) {
     const next = [line]
@@ -42,4 +44,14 @@ function editDistance(a: string, b: string, limit: number): number {
     row = next
   }
   return row[to.length]!
+}
+
+/** Names of a model are long and mostly alike; only what differs is compared. */
+function withoutCommonEnds(a: string, b: string): [string, string] {
+  const shorter = Math.min(a.length, b.length)
+  let front = 0
+  while (front < shorter && a[front] === b[front]) front++
+  let back = 0
+  while (back < shorter - front && a.at(-1 - back) === b.at(-1 - back)) back++
+  return [a.slice(front, a.length - back), b.slice(front, b.length - back)]
 }

@@ -110,6 +110,7 @@ describe('a model of another kind than this build reads', () => {
       'too-new',
       /opset 27; this build reads up to 26/,
     ],
+    ['no opset', fileOf(whole, { opsetImport: [] }), 'no-opset', /operator set/],
     ['local functions', fileOf(whole, { functions: [{ name: 'block' }] }), 'functions', /"block"/],
     ['sparse weights', fileOf({ ...whole, sparseInitializer: [{}] }), 'sparse-weights', /sparse/],
     [
