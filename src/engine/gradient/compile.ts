@@ -8,7 +8,7 @@ import { findPath } from './path'
 import { prepareForward } from './prepare'
 import type { Lowering } from './rule'
 import { requireRules } from './support'
-import { requireFloats, shapeOf } from './tensorType'
+import { floatTypeOf, shapeOf } from './tensorType'
 import { walkBack } from './walk'
 import { filled } from './zeros'
 
@@ -37,11 +37,11 @@ export const defaultLowering: Lowering = { maxPool: 'masks' }
 export function compileGradient(graph: Graph, request: GradientRequest): Graph {
   const lowering = { ...defaultLowering, ...request.lowering }
   const forward = prepareForward(graph, request, lowering)
+  for (const name of [request.of, ...request.withRespectTo]) floatTypeOf(forward, name)
   const path = findPath(forward, request.of, request.withRespectTo)
-  requireRules(forward, path, request.withRespectTo, request.of)
+  requireRules(graph, forward, path, request)
 
-  const floatType = requireFloats(forward, [...path.tensors])
-  const builder = extendGraph(forward, floatType)
+  const builder = extendGraph(forward, floatTypeOf(forward, request.of))
   const seed = seedGradient(forward, request, builder)
   const walk = { of: request.of, seed, lowering, builder }
   const { gradients, changed } = walkBack(forward, path, walk)

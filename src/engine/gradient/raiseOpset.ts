@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../contract/error'
-import { int64Constant, numberConstant } from '../onnx/constants'
+import { floatConstant, int64Constant, numberConstant } from '../onnx/constants'
 import type { Attribute, Constant, Graph, Node } from '../onnx/graph'
 import { uniqueNames } from './names'
 import { upgrades, unchanged, type UpgradeTools } from './upgrades'
@@ -79,6 +79,7 @@ function toolsFor(graph: Graph, constants: Map<string, Constant>, nodes: Node[])
     integers: (node, what, values) => addConstant(`${node.name}_${what}`, int64Constant(values)),
     float: (node, what, value) =>
       addConstant(`${node.name}_${what}`, numberConstant(floatTypeAt(graph, node), [value], [])!),
+    floats: (node, what, values) => addConstant(`${node.name}_${what}`, floatConstant(values)),
     unique,
     add: (node) => void nodes.push(node),
   }

@@ -6,6 +6,7 @@ import type { GradientPath } from './path'
 import { reachedFrom } from './path'
 import type { Rule } from './rule'
 import { ruleFor } from './rules'
+import { typeOf } from './tensorType'
 
 /**
  * How far gradients reach in a model. Works on any graph, also one whose shapes are not known yet.
@@ -55,10 +56,21 @@ function surveySupport(graph: Graph, from: readonly string[]): Survey {
   return { supported: works, blocked }
 }
 
-/** @throws WorkbenchError `gradient/no-rule` naming the first node of the path that no rule covers */
-export function requireRules(graph: Graph, path: GradientPath, from: readonly string[], of: string): void {
+/**
+ * @param graph as the caller gave it, for the versions of its operators
+ * @param forward as the rules see it, to which `path` belongs
+ * @throws WorkbenchError `gradient/no-rule` naming the first node of the path that no rule covers
+ */
+export function requireRules(
+  graph: Graph,
+  forward: Graph,
+  path: GradientPath,
+  { of, withRespectTo: from }: { readonly of: string; readonly withRespectTo: readonly string[] },
+): void {
   for (const node of path.nodes) {
-    const reason = whyNoRule(graph, node, (index) => path.tensors.has(node.inputs[index] ?? ''))
+    const reason = whyNoRule({ ...forward, opsets: graph.opsets }, node, (index) =>
+      path.tensors.has(node.inputs[index] ?? ''),
+    )
     if (reason === null) continue
     const deepest = [...surveySupport(graph, from).supported].filter((name) => path.tensors.has(name)).at(-1)
     const choice = deepest ? `Choose a tap layer before this node (the deepest that works is "${deepest}")` : ''
@@ -75,7 +87,10 @@ function whyNoRule(graph: Graph, node: Node, needs: (input: number) => boolean):
   const rule = ruleFor(node)
   const title = `${node.domain ? `${node.domain}.` : ''}${node.op} version ${opsetOf(graph, node)} (node "${node.name}")`
   if (!rule) return `No gradient rule covers ${title}.`
-  const limit = rule.limit?.(node, (name) => graph.constants.get(name) ?? null) ?? fixedInput(rule, node, needs)
+  const limit =
+    rule.limit?.(node, (name) => graph.constants.get(name) ?? null) ??
+    fixedInput(rule, node, needs) ??
+    narrowType(graph, node, needs)
   return limit === null ? null : `No gradient rule covers this form of ${title}: ${limit}.`
 }
 
@@ -83,6 +98,13 @@ function fixedInput(rule: Rule, node: Node, needs: (input: number) => boolean): 
   if (!rule.differentiable) return null
   const index = node.inputs.findIndex((_, place) => needs(place) && !rule.differentiable!.includes(place))
   return index < 0 ? null : `its input ${index} ("${node.inputs[index]!}") is computed from the model's input`
+}
+
+function narrowType(graph: Graph, node: Node, needs: (input: number) => boolean): string | null {
+  const tensors = [...node.inputs.filter((_, index) => needs(index)), ...node.outputs]
+  const types = tensors.flatMap((tensor) => typeOf(graph, tensor)?.type ?? [])
+  const narrow = types.find((type) => type === 'float16' || type === 'bfloat16')
+  return narrow ? `it computes in ${narrow}` : null
 }
 
 function opsetOf(graph: Graph, node: Node): number {

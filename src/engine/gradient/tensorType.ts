@@ -26,15 +26,10 @@ export function shapeOf(graph: Graph, tensor: string): readonly number[] {
 }
 
 /**
- * The floating point type a gradient is computed in.
+ * The floating point type a tensor and its gradient have.
  *
- * @throws WorkbenchError `gradient/element-type` if one of the tensors is neither float32 nor float64
+ * @throws WorkbenchError `gradient/element-type` if it is neither float32 nor float64
  */
-export function requireFloats(graph: Graph, tensors: readonly string[]): FloatType {
-  const types = tensors.map((tensor) => floatTypeOf(graph, tensor))
-  return types.at(-1) ?? 'float32'
-}
-
 export function floatTypeOf(graph: Graph, tensor: string): FloatType {
   const type = typeOf(graph, tensor)?.type ?? 'float32'
   if (type === 'float32' || type === 'float64') return type

@@ -6,6 +6,8 @@ export interface UpgradeTools {
   integers(node: Node, what: string, values: readonly number[]): string
   /** a scalar of the node's float type as a constant; returns its name */
   float(node: Node, what: string, value: number): string
+  /** a list of float32 numbers as a constant; returns its name */
+  floats(node: Node, what: string, values: readonly number[]): string
   unique(wanted: string): string
   /** a further node, placed before the one that is returned */
   add(node: Node): void
@@ -92,6 +94,17 @@ const resizeFrom10: Upgrade = {
   },
 }
 
+/** Upsample, its scales first an attribute and then an input, became Resize. */
+const upsampleScalesToInput: Upgrade = {
+  since: 9,
+  upgrade(node, tools) {
+    const scales = node.attributes.scales
+    if (scales?.kind !== 'floats') return node
+    const inputs = [node.inputs[0]!, tools.floats(node, 'scales', scales.value)]
+    return { ...node, inputs, attributes: without(node, ['scales']) }
+  },
+}
+
 /** Operators whose words changed between opset 7 and 18, oldest change first. */
 export const upgrades: Readonly<Record<string, readonly Upgrade[]>> = {
   BatchNormalization: [drop(9, ['spatial'])],
@@ -114,6 +127,7 @@ export const upgrades: Readonly<Record<string, readonly Upgrade[]>> = {
   Softmax: [softmaxOverOneAxis],
   Split: [listsToInputs(13, { split: 1 }), splitCountsParts],
   Squeeze: [listsToInputs(13, { axes: 1 })],
+  Upsample: [upsampleScalesToInput, { ...resizeFrom10, since: 10 }],
   Unsqueeze: [listsToInputs(13, { axes: 1 })],
 }
 

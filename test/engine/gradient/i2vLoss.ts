@@ -7,11 +7,11 @@ import { connect } from '../../../src/engine/onnx/connect'
 import { cutAt } from '../../../src/engine/onnx/cut'
 import type { Graph } from '../../../src/engine/onnx/graph'
 import { inferShapes } from '../../../src/engine/onnx/inferShapes'
-import { emptyGraph } from './finiteDifference'
+import { emptyGraph } from './tools'
 
 /** Real models and PyTorch's numbers; they are not part of the repository. */
-export const realFolder = resolve(__dirname, '../../../../shared/real')
-export const demoFolder = resolve(__dirname, '../../../../shared/demo')
+export const realFolder = resolve(import.meta.dirname, '../../../../shared/real')
+export const demoFolder = resolve(import.meta.dirname, '../../../../shared/demo')
 
 const mean = [0.485, 0.456, 0.406]
 const deviation = [0.229, 0.224, 0.225]

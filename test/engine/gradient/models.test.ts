@@ -6,10 +6,10 @@ import { compileGradient } from '../../../src/engine/gradient/compile'
 import { gradientSupport, supportedTensors } from '../../../src/engine/gradient/support'
 import type { Graph } from '../../../src/engine/onnx/graph'
 import { elementCount } from '../../../src/engine/tensor/shape'
-import { dot, floatsOf, norm, randomNumbers, sessionOf } from './finiteDifference'
+import { dot, floatsOf, norm, randomNumbers, sessionOf } from './tools'
 import { layerGraph, loadGraph, realFolder } from './i2vLoss'
 
-const folders = [resolve(__dirname, '../../../resources/demo/models'), resolve(realFolder, 'models')]
+const folders = [resolve(import.meta.dirname, '../../../resources/demo/models'), resolve(realFolder, 'models')]
 const present = folders.filter((folder) => existsSync(folder))
 if (present.length < folders.length) console.warn('Some model folders are missing: their gradients are not tried.')
 

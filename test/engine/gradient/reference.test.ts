@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import { compileGradient } from '../../../src/engine/gradient/compile'
-import { dot, floatsOf, norm, relativeError, sessionOf } from './finiteDifference'
+import { dot, floatsOf, norm, relativeError, sessionOf } from './tools'
 import { benignFeatures, cleanFrames, i2vGraph, layerGraph, readFloatsNpy, realFolder } from './i2vLoss'
 
 const isHere = existsSync(realFolder)

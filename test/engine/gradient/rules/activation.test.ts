@@ -3,7 +3,8 @@ import { compileGradient } from '../../../../src/engine/gradient/compile'
 import { float } from '../../../../src/engine/onnx/attributes'
 import type { Attribute } from '../../../../src/engine/onnx/graph'
 import { Tensor } from 'onnxruntime-node'
-import { expectTrueGradient, floatsOf, graphOf, sessionOf } from '../finiteDifference'
+import { expectTrueGradient, graphOf } from '../finiteDifference'
+import { floatsOf, sessionOf } from '../tools'
 
 const activations: [string, Record<string, Attribute>, number][] = [
   ['Relu', {}, 13],

@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest'
 import { float, ints } from '../../../../src/engine/onnx/attributes'
-import { expectTrueGradient, spacedValues } from '../finiteDifference'
+import { expectTrueGradient } from '../finiteDifference'
+import { spacedValues } from '../tools'
 
 const reductions = 'ReduceSum ReduceMean ReduceMax ReduceMin ReduceL1 ReduceL2 ReduceSumSquare ReduceLogSumExp'.split(
   ' ',

@@ -1,7 +1,8 @@
 import { describe, test } from 'vitest'
 import type { AttributeInput, GraphBuilder } from '../../../../src/engine/gradient/builder'
 import { elementCount } from '../../../../src/engine/tensor/shape'
-import { expectTrueGradient, spacedValues } from '../finiteDifference'
+import { expectTrueGradient } from '../finiteDifference'
+import { spacedValues } from '../tools'
 
 interface Variant {
   readonly title: string

@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest'
-import { spacedValues, expectTrueGradient } from '../finiteDifference'
+import { expectTrueGradient } from '../finiteDifference'
+import { spacedValues } from '../tools'
 
 describe('LSTM', () => {
   test.each(['forward', 'reverse', 'bidirectional'])('%s', async (direction) => {

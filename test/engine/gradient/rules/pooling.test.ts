@@ -2,7 +2,8 @@ import { Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import type { AttributeInput } from '../../../../src/engine/gradient/builder'
 import { compileGradient } from '../../../../src/engine/gradient/compile'
-import { expectTrueGradient, floatsOf, graphOf, sessionOf } from '../finiteDifference'
+import { expectTrueGradient, graphOf } from '../finiteDifference'
+import { floatsOf, sessionOf } from '../tools'
 
 interface Variant {
   readonly title: string
