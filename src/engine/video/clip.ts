@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { ClipInfo } from '../../contract/clip'
-import { describeColors } from './color'
+import { describe } from './clipInfo'
+import type { FilledScan } from './clipInfo'
 import { readContainerIndex } from './containerIndex'
-import type { Header, StreamHeader } from './header'
-import { indexPictures, timingOf } from './pictureIndex'
+import { filmStream } from './header'
+import type { Header } from './header'
+import { indexPictures } from './pictureIndex'
 import type { PictureIndex } from './pictureIndex'
-import type { Picture } from './pictureLog'
 import { scanPictures } from './scan'
 import type { Scan } from './scan'
 import { explainNoPictures } from './scanError'
@@ -52,7 +52,7 @@ export async function openClip(path: string, tools: FfmpegTools, options: OpenOp
   const hashing = hashFile(path, either)
   try {
     const [{ scan, index }, sha256] = await Promise.all([indexing, hashing])
-    return { info: describe(path, stamp, sha256, scan, index), index, stamp }
+    return { info: describe(path, stamp.bytes, sha256, scan, index), index, stamp }
   } catch (thrown) {
     failed.abort(thrown)
     await Promise.allSettled([indexing, hashing])
@@ -69,7 +69,7 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
 }
 
 interface Indexed {
-  readonly scan: Scan & { readonly first: Picture }
+  readonly scan: FilledScan
   readonly index: PictureIndex
 }
 
@@ -83,13 +83,13 @@ async function readIndex(
     pictures >= comparedPictures && pixelsOf(header) > pixelsToScan
   const start = await scanPictures(path, tools, isLong, signal)
   if (start.end) return { scan: withPictures(path, start), index: indexOf(start) }
-  const index = await readContainerIndex(path, tools, signal)
-  if (index && agrees(index, start)) return { scan: withPictures(path, start), index }
+  const { index, problems, end } = await readContainerIndex(path, tools, signal)
+  if (index && agrees(index, start)) return { scan: withPictures(path, { ...start, problems, end }), index }
   const all = await scanPictures(path, tools, () => false, signal)
   return { scan: withPictures(path, all), index: indexOf(all) }
 }
 
-function withPictures(path: string, scan: Scan): Indexed['scan'] {
+function withPictures(path: string, scan: Scan): FilledScan {
   if (!scan.first || !scan.timeBase) throw explainNoPictures(path, scan)
   return { ...scan, first: scan.first }
 }
@@ -108,86 +108,4 @@ function agrees(index: PictureIndex, start: Scan): boolean {
 function indexOf(scan: Scan): PictureIndex {
   const checksums = Uint32Array.from(scan.pictures, (picture) => picture.checksum)
   return indexPictures(scan.pictures, checksums, scan.timeBase ?? [1, 1])
-}
-
-/** The stream ffmpeg's `0:V:0` means. */
-function filmStream(header: Header): StreamHeader | undefined {
-  return header.streams.find((stream) => stream.kind === 'video' && !stream.isAttachedPicture)
-}
-
-function describe(
-  path: string,
-  stamp: FileStamp,
-  sha256: string,
-  scan: Indexed['scan'],
-  index: PictureIndex,
-): ClipInfo {
-  const film = filmStream(scan.header)!
-  const { first } = scan
-  const isTurned = film.rotationDegrees % 180 === 90
-  const colors = describeColors(
-    scan.colors ?? { range: 'unknown', matrix: 'unknown', primaries: 'unknown', transfer: 'unknown' },
-    first.pixelFormat,
-  )
-  const aspect = aspectOf(first)
-  const stored = isTurned ? aspect.toReversed() : aspect
-  const timing = timingOf(index, film.framesPerSecond)
-  return {
-    path: resolve(path),
-    sha256,
-    bytes: stamp.bytes,
-    codec: film.codec,
-    pixelFormat: first.pixelFormat,
-    codedWidth: isTurned ? first.height : first.width,
-    codedHeight: isTurned ? first.width : first.height,
-    width: Math.max(1, Math.round((first.width * aspect[0]!) / aspect[1]!)),
-    height: first.height,
-    rotationDegrees: film.rotationDegrees,
-    sampleAspect: stored.join(':'),
-    colorMatrix: colors.matrix,
-    colorRange: colors.range,
-    ...timing,
-    warnings: [...clipWarnings(scan, index, film), ...colors.warnings],
-  }
-}
-
-/** Beyond these a sample aspect is taken for a mistake. */
-const widestAspect = 8
-
-function aspectOf({ sampleAspect: [across, down] }: Picture): readonly number[] {
-  const isSane = across > 0 && down > 0 && across / down <= widestAspect && down / across <= widestAspect
-  return isSane ? [across, down] : [1, 1]
-}
-
-function clipWarnings(scan: Indexed['scan'], index: PictureIndex, film: StreamHeader): string[] {
-  const films = scan.header.streams.filter((stream) => stream.kind === 'video' && !stream.isAttachedPicture)
-  const warnings = damageWarnings(scan, index, film)
-  if (films.length > 1)
-    warnings.push(
-      `The file holds ${films.length} films; the first is used (stream ${film.index}, ${film.codec}, ${film.width}x${film.height}).`,
-    )
-  if (!index.hasRisingTimes)
-    warnings.push(
-      'Time stamps are missing, doubled or out of order; frames are counted as decoded and seeking is slow.',
-    )
-  if (!index.checksums)
-    warnings.push(
-      'The clip is long, so its frames were listed from the container; each is checked by its time stamp when it is decoded.',
-    )
-  if (scan.changesSize)
-    warnings.push(`The picture size changes within the clip; every frame is brought to that of the first.`)
-  if (film.rotationDegrees % 90 !== 0)
-    warnings.push(`The clip is turned by ${film.rotationDegrees} degrees, which is odd.`)
-  return warnings
-}
-
-function damageWarnings({ header, problems, end }: Scan, index: PictureIndex, film: StreamHeader): string[] {
-  const decoded = index.pts.length
-  const claimed = Math.round((header.durationSeconds ?? 0) * (film.framesPerSecond ?? 0))
-  const isFailed = end !== null && end.code !== 0
-  if (problems.count === 0 && !isFailed) return []
-  const said = problems.first ? `ffmpeg: "${problems.first}"` : `ffmpeg ended with ${end?.code ?? end?.signal}`
-  if (decoded < claimed - 1)
-    return [`${decoded} of ${claimed} frames could be decoded: the file breaks off or is damaged (${said}).`]
-  return [`Some of the ${decoded} frames may be damaged (${problems.count} complaints; ${said}).`]
 }

@@ -1,7 +1,9 @@
 import { runChild } from './child'
+import type { ChildEnd } from './child'
 import { indexPictures } from './pictureIndex'
 import type { PictureIndex } from './pictureIndex'
-import { baseArguments } from './scan'
+import { baseArguments, collectProblems } from './scan'
+import type { Problems } from './scan'
 import { inputArguments } from './source'
 import type { FfmpegTools } from './tools'
 
@@ -12,13 +14,13 @@ const keyFlag = 0x1
 /**
  * Index of a long clip from its packets alone: reads the whole file, decodes nothing.
  *
- * @returns null where packets do not tell the pictures: a time stamp is missing or comes twice
+ * @returns `index` null where packets do not tell the pictures: a time stamp is missing or comes twice
  */
 export async function readContainerIndex(
   path: string,
   tools: FfmpegTools,
   signal?: AbortSignal,
-): Promise<PictureIndex | null> {
+): Promise<{ index: PictureIndex | null; problems: Problems; end: ChildEnd }> {
   const packets: { pts: number; isKeyFrame: boolean }[] = []
   const header = { timeBase: null as [number, number] | null }
   let rest = ''
@@ -37,15 +39,13 @@ export async function readContainerIndex(
     if (!(flags & discardFlag)) packets.push({ pts: Number(pts), isKeyFrame: (flags & keyFlag) !== 0 })
   }
   const copyPackets = ['-c', 'copy', '-copyinkf', '-copyts', '-avoid_negative_ts', 'disabled', '-f', 'framecrc', '-']
-  await runChild(tools.path, [...baseArguments, ...inputArguments(path), '-map', '0:V:0', ...copyPackets], {
+  const complaints = collectProblems()
+  const end = await runChild(tools.path, [...baseArguments, ...inputArguments(path), '-map', '0:V:0', ...copyPackets], {
     signal,
     onOutput,
+    onLine: complaints.take,
   })
-  if (!header.timeBase || packets.length === 0) return null
-  const index = indexPictures(
-    packets.toSorted((a, b) => a.pts - b.pts),
-    null,
-    header.timeBase,
-  )
-  return index.hasRisingTimes ? index : null
+  const rising = packets.toSorted((a, b) => a.pts - b.pts)
+  const index = header.timeBase && packets.length > 0 ? indexPictures(rising, null, header.timeBase) : null
+  return { index: index?.hasRisingTimes ? index : null, problems: complaints.problems, end }
 }

@@ -4,9 +4,9 @@ import type { Clip } from './clip'
 import type { FrameCache } from './frameCache'
 import { startFrameJob } from './frameJob'
 import type { FrameJob } from './frameJob'
-import { displayGeometry, outputSize } from './geometry'
-import type { Geometry } from './geometry'
-import { keyAfter, keyBefore } from './pictureIndex'
+import { viewsOf } from './frameView'
+import type { FrameView } from './frameView'
+import { keyBefore } from './pictureIndex'
 import { startStandby } from './standby'
 import type { Standby } from './standby'
 import type { FfmpegTools } from './tools'
@@ -54,7 +54,7 @@ export function createFrameReader(clip: Clip, tools: FfmpegTools, cache: FrameCa
   }
 
   /** What lies around `ordinal`, as much as fits into its share of the cache, when nothing else is to be done. */
-  const warm = (view: View, ordinal: number): void => {
+  const warm = (view: FrameView, ordinal: number): void => {
     if (jobs.size > 0 || closed.signal.aborted) return
     const near = view.around(ordinal, cache.limitBytes * warmShare)
     const job = near.some((each) => !cache.has(view.keyOf(each))) ? start({ view, request: null }, near) : null
@@ -130,60 +130,10 @@ type AskedPurpose = Purpose & { readonly request: readonly number[] }
 
 /** Why a run decodes: at which size, and for which request (null: to read ahead). */
 interface Purpose {
-  readonly view: View
+  readonly view: FrameView
   readonly request: readonly number[] | null
 }
 
 function superseded(): DOMException {
   return new DOMException('No frame of this decoding run is wanted any more.', 'AbortError')
-}
-
-/** A clip at one display size. */
-interface View {
-  readonly geometry: Geometry
-  keyOf(ordinal: number): string
-  /** from `ordinal` to the next key picture, within `bytes` */
-  ahead(ordinal: number, bytes: number): number[]
-  /** as many neighbours as fit into `bytes`, more of those that follow */
-  around(ordinal: number, bytes: number): number[]
-  gather(frames: readonly Uint8Array[]): Pictures
-}
-
-function viewsOf(clip: Clip): (maxHeight: number | null) => View {
-  const views = new Map<string, View>()
-  return (maxHeight) => {
-    const geometry = displayGeometry(clip.info.width, clip.info.height, maxHeight)
-    const { width, height } = outputSize(geometry, clip.info.width, clip.info.height)
-    const name = `${clip.info.sha256} ${width}x${height}`
-    const view = views.get(name) ?? createView(clip, name, geometry)
-    views.set(name, view)
-    return view
-  }
-}
-
-function createView({ info, index }: Clip, name: string, geometry: Geometry): View {
-  const { width, height } = outputSize(geometry, info.width, info.height)
-  const frameBytes = width * height * 3
-  return {
-    geometry,
-    keyOf: (ordinal) => `${name} ${ordinal}`,
-    ahead(ordinal, bytes) {
-      const end = Math.min(keyAfter(index, ordinal), ordinal + Math.max(1, Math.floor(bytes / frameBytes)))
-      return range(ordinal, end)
-    },
-    around(ordinal, bytes) {
-      const count = Math.min(info.frames.length, Math.floor(bytes / frameBytes))
-      const first = Math.max(0, Math.min(ordinal - Math.floor(count / 3), info.frames.length - count))
-      return range(first, first + count)
-    },
-    gather(frames) {
-      const data = new Uint8Array(frameBytes * frames.length)
-      frames.forEach((frame, position) => data.set(frame, position * frameBytes))
-      return { count: frames.length, height, width, data }
-    },
-  }
-}
-
-function range(from: number, to: number): number[] {
-  return Array.from({ length: Math.max(0, to - from) }, (_, step) => from + step)
 }

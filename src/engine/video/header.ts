@@ -23,6 +23,15 @@ export interface StreamHeader {
   rotationDegrees: number
 }
 
+export function isFilm(stream: StreamHeader): boolean {
+  return stream.kind === 'video' && !stream.isAttachedPicture
+}
+
+/** The stream ffmpeg means by `0:V:0`. */
+export function filmStream(header: Header): StreamHeader | undefined {
+  return header.streams.find(isFilm)
+}
+
 /** Reads ffmpeg's description of its input, line by line; lines after it are ignored. */
 export function createHeaderReader(): { readonly header: Header; take(line: string): void } {
   const header: Header = { format: '', durationSeconds: null, streams: [] }

@@ -1,7 +1,7 @@
 import { WorkbenchError } from '../../contract/error'
 import type { FrameClip } from '../tensor/clipArray'
 import { runChild } from './child'
-import { createHeaderReader } from './header'
+import { createHeaderReader, filmStream } from './header'
 import { baseArguments, complaintIn } from './scan'
 import { checkSource, inputArguments } from './source'
 import type { FfmpegTools } from './tools'
@@ -60,7 +60,7 @@ async function decodeAll(
   const input = [...baseArguments, '-noautorotate', ...inputArguments(path), '-map', '0:V:0', ...tools.everyPicture]
   const output = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']
   const end = await runChild(tools.path, [...input, ...output], { signal, onOutput, onLine: take })
-  const film = header.streams.find((stream) => stream.kind === 'video' && !stream.isAttachedPicture)
+  const film = filmStream(header)
   if (end.code === 0 && film) return film
   const said = end.lastLines.map(complaintIn).findLast(Boolean) ?? `ffmpeg ended with ${end.code ?? end.signal}`
   throw decodeFailed(path, said)

@@ -7,6 +7,12 @@ import type { Colors, Picture } from './pictureLog'
 import { inputArguments } from './source'
 import type { FfmpegTools } from './tools'
 
+/** What ffmpeg complained of: how often, and the first complaint. */
+export interface Problems {
+  count: number
+  first: string
+}
+
 /** What one decoding pass found. */
 export interface Scan {
   readonly header: Header
@@ -17,8 +23,7 @@ export interface Scan {
   readonly timeBase: readonly [number, number] | null
   /** the picture size changes on the way */
   readonly changesSize: boolean
-  /** what ffmpeg complained of: how often, and the first complaint */
-  readonly problems: { readonly count: number; readonly first: string }
+  readonly problems: Problems
   /** null when the pass was stopped on purpose */
   readonly end: ChildEnd | null
 }
@@ -40,7 +45,7 @@ export async function scanPictures(
 ): Promise<Scan> {
   const { header, take: takeHeader } = createHeaderReader()
   const pictures: Scan['pictures'] = []
-  const problems = { count: 0, first: '' }
+  const complaints = collectProblems()
   let first: Picture | null = null
   let changesSize = false
   const log = createPictureLog((picture) => {
@@ -52,8 +57,7 @@ export async function scanPictures(
   const onLine = (line: string): void => {
     takeHeader(line)
     log.take(line)
-    const complaint = complaintIn(line)
-    if (complaint && problems.count++ === 0) problems.first = complaint
+    complaints.take(line)
   }
   const argumentList = [
     ...[...baseArguments, '-copyts', ...inputArguments(path), '-map', '0:V:0'],
@@ -63,7 +67,28 @@ export async function scanPictures(
     if (thrown instanceof Enough) return null
     throw thrown
   })
-  return { header, pictures, first, colors: log.colors, timeBase: log.timeBase, changesSize, problems, end }
+  return {
+    header,
+    pictures,
+    first,
+    colors: log.colors,
+    timeBase: log.timeBase,
+    changesSize,
+    problems: complaints.problems,
+    end,
+  }
+}
+
+/** Counts the errors among lines of stderr. */
+export function collectProblems(): { readonly problems: Problems; take(line: string): void } {
+  const problems = { count: 0, first: '' }
+  return {
+    problems,
+    take(line) {
+      const complaint = complaintIn(line)
+      if (complaint && problems.count++ === 0) problems.first = complaint
+    },
+  }
 }
 
 /** The message of an error line without its address and level, or null. */

@@ -1,4 +1,5 @@
 import { WorkbenchError } from '../../contract/error'
+import { isFilm } from './header'
 import type { Scan } from './scan'
 
 /** Why a file gave no picture at all, in words: what was found, what was expected, what to do. */
@@ -20,7 +21,7 @@ export function explainNoPictures(path: string, { header, end, problems }: Scan)
       `This ffmpeg cannot decode the ${missing} film in "${path}".`,
       'Use an ffmpeg built with that decoder, or convert the clip.',
     )
-  const films = header.streams.filter((stream) => stream.kind === 'video' && !stream.isAttachedPicture)
+  const films = header.streams.filter(isFilm)
   if (header.streams.length > 0 && films.length === 0)
     return new WorkbenchError(
       'video/not-a-video',

@@ -340,6 +340,21 @@ describe('a long clip is indexed from its packets', () => {
   })
 })
 
+test('a long clip that breaks off says so too', async () => {
+  const whole = await makeClip(
+    join(folder, 'long whole.mp4'),
+    [...x264, '-g', '25', '-movflags', '+faststart'],
+    '64x64',
+    250,
+  )
+  await truncate(whole, Math.floor((await readFile(whole)).length * 0.7))
+
+  const { info } = await openClip(whole, tools, { pixelsToScan: 0 })
+
+  expect(info.frames.length).toBeLessThan(249)
+  expect(info.warnings[0]).toContain(`${info.frames.length} of 250 frames could be decoded`)
+})
+
 test('opening can be aborted', async () => {
   await expect(openClip(plain, tools, { signal: AbortSignal.timeout(5) })).rejects.toMatchObject({
     name: 'TimeoutError',
