@@ -1,29 +1,47 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import { isAbsolute, join, resolve, sep, win32 } from 'node:path'
 import { WorkbenchError } from '../../../contract/error'
+import { maximumExternalBytes } from './limits'
 
 /**
- * Weights an ONNX file keeps in another file. Only a plain file inside the model's own folder is read: a model must
+ * Weights an ONNX file keeps in other files. Only plain files inside the model's own folder are read: a model must
  * not be able to reach for anything else on the machine (onnx/onnx#7686, microsoft/onnxruntime#26776).
- *
- * @param entries the file's own words: location, offset, length
- * @param size bytes the tensor needs; nothing beyond is read
- * @throws WorkbenchError `onnx/external-refused`, `onnx/external-missing`, `onnx/external-size`
  */
-export function readExternalData(
-  entries: readonly { key?: string; value?: string }[],
-  size: number,
-  where: string,
-  folder: string | null,
-): Uint8Array {
-  const fields = new Map(entries.map(({ key, value }) => [key ?? '', value ?? '']))
-  const location = fields.get('location') ?? ''
-  if (folder === null) throw refused(where, location, 'this model was opened without a folder')
-  const path = pathInside(folder, location, where)
-  const offset = count(fields.get('offset') ?? '0', 'offset', where)
-  const length = fields.has('length') ? count(fields.get('length')!, 'length', where) : size
-  if (length !== size) throw wrongSize(where, location, `declares ${length} bytes`, size)
-  return readPart(path, location, offset, size, where)
+export class ExternalData {
+  /** parts read already: tensors that name the same bytes share them */
+  private readonly parts = new Map<string, Uint8Array>()
+  private total = 0
+
+  /** @param folder the model's folder; null: nothing may be read */
+  constructor(private readonly folder: string | null) {}
+
+  /**
+   * @param entries the file's own words: location, offset, length
+   * @param size bytes the tensor needs; nothing beyond is read
+   * @throws WorkbenchError `onnx/external-refused`, `onnx/external-missing`, `onnx/external-size`
+   */
+  read(entries: readonly { key?: string; value?: string }[], size: number, where: string): Uint8Array {
+    const fields = new Map(entries.map(({ key, value }) => [key ?? '', value ?? '']))
+    const location = fields.get('location') ?? ''
+    if (this.folder === null) throw refused(where, location, 'this model was opened without a folder')
+    const path = pathInside(this.folder, location, where)
+    const offset = count(fields.get('offset') ?? '0', 'offset', where)
+    const length = fields.has('length') ? count(fields.get('length')!, 'length', where) : size
+    if (length !== size) throw wrongSize(where, location, `is said to give ${length} bytes`, size)
+    return this.part(path, location, offset, size, where)
+  }
+
+  private part(path: string, location: string, offset: number, size: number, where: string): Uint8Array {
+    const key = `${offset} ${size} ${path}`
+    const known = this.parts.get(key)
+    if (known) return known
+    this.total += size
+    if (this.total > maximumExternalBytes)
+      throw refused(where, location, `with it the model would take more than ${maximumExternalBytes} bytes`)
+    const bytes = readPart(path, location, offset, size, where)
+    this.parts.set(key, bytes)
+    return bytes
+  }
 }
 
 function pathInside(folder: string, location: string, where: string): string {

@@ -8,3 +8,5 @@ export const maximumNodes = 100_000
 export const maximumGraphDepth = 16
 /** ONNX knows no tensor of higher rank in practice, and numpy stops at 64. */
 export const maximumRank = 64
+/** Weights in other files, all together: larger models do not fit the machines this workbench is for. */
+export const maximumExternalBytes = 8 * 2 ** 30

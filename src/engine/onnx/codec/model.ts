@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../../../contract/error'
 import type { Graph } from '../graph'
+import { ExternalData } from './externalData'
 import { decodeGraph, encodeGraph } from './graphMessage'
 import { safeInteger } from './integer'
 import { newestIrVersion, newestOpset } from './limits'
@@ -24,7 +25,7 @@ export function decodeModel(bytes: Uint8Array, origin: string, options: { extern
   const irVersion = safeInteger(message.irVersion ?? 0, `The IR version of ${origin}`)
   const opsets = opsetsOf(message, origin)
   checkVersions(irVersion, opsets, message, origin)
-  const from = { name: origin, externalFolder: options.externalFolder ?? null }
+  const from = { name: origin, external: new ExternalData(options.externalFolder ?? null) }
   return sortNodes(decodeGraph(message.graph ?? {}, { irVersion, opsets }, from), origin)
 }
 

@@ -4,7 +4,7 @@ import type { ElementType } from '../../tensor/elementType'
 import { elementCount, formatShape } from '../../tensor/shape'
 import type { Constant } from '../graph'
 import { dataTypeCode, requireElementType } from './dataType'
-import { readExternalData } from './externalData'
+import type { ExternalData } from './externalData'
 import { safeInteger, writeInt64 } from './integer'
 import { maximumRank } from './limits'
 import type { Int64, TensorMessage } from './schema'
@@ -14,12 +14,11 @@ import { packStrings, unpackStrings } from './text'
 export interface Origin {
   /** file as a person knows it */
   readonly name: string
-  /** folder external weights may lie in; null: none may */
-  readonly externalFolder: string | null
+  readonly external: ExternalData
 }
 
 /**
- * @throws WorkbenchError `onnx/element-type`, `onnx/tensor-shape`, `onnx/tensor-size` and the errors of `readExternalData`
+ * @throws WorkbenchError `onnx/element-type`, `onnx/tensor-shape`, `onnx/tensor-size` and those of `ExternalData`
  */
 export function decodeTensor(message: TensorMessage, origin: Origin): Constant {
   const where = `Tensor "${message.name ?? ''}" of ${origin.name}`
@@ -54,8 +53,7 @@ function bytesOfTensor(
   origin: Origin,
 ): Uint8Array {
   const size = elementCount(shape) * bytesPerElement[type]
-  if (message.dataLocation === 1)
-    return readExternalData(message.externalData ?? [], size, where, origin.externalFolder)
+  if (message.dataLocation === 1) return origin.external.read(message.externalData ?? [], size, where)
   if (message.rawData?.length) return message.rawData
   if (type === 'string') return packStrings(message.stringData ?? [])
   if (type === 'float32') return joined(message.floatData ?? [])

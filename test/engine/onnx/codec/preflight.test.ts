@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -392,7 +392,7 @@ describe('weights in another file', () => {
     [{ location: 'w.bin', offset: '12' }, 'size', /needs 8 bytes.*holds 4 bytes from byte 12/],
     [{ location: 'w.bin', offset: '99' }, 'size', /holds 0 bytes/],
     [{ location: 'w.bin', offset: '-4' }, 'size', /offset "-4"/],
-    [{ location: 'w.bin', length: '12' }, 'size', /declares 12 bytes/],
+    [{ location: 'w.bin', length: '12' }, 'size', /said to give 12 bytes/],
   ])('%j is refused', (fields, code, message) => {
     expect(codeOf(external(fields), inside)).toEqual({
       code: `onnx/external-${code}`,
@@ -400,8 +400,30 @@ describe('weights in another file', () => {
     })
   })
 
-  test('a declared petabyte is refused before memory is taken', () => {
-    expect(codeOf(external({ location: 'w.bin' }, [2 ** 48]), inside)?.code).toBe('onnx/external-size')
+  test('tensors that name the same bytes share them', () => {
+    const many = (count: number, dims: number[]) =>
+      fileOf({
+        ...whole,
+        initializer: Array.from({ length: count }, (_, index) => ({
+          name: `w${index}`,
+          dims,
+          dataType: 1,
+          dataLocation: 1,
+          externalData: [{ key: 'location', value: 'w.bin' }],
+        })),
+      })
+    const { constants } = decodeModel(many(2, [2]), 'm', { externalFolder: inside })
+
+    expect(constants.get('w0')!.bytes).toBe(constants.get('w1')!.bytes)
+  })
+
+  test('a declared petabyte is refused before memory is taken, and so are two gigabytes of a file of one', () => {
+    truncateSync(join(inside, 'w.bin'), 2 ** 30)
+    expect(codeOf(external({ location: 'w.bin' }, [2 ** 48]), inside)).toEqual({
+      code: 'onnx/external-refused',
+      message: expect.stringMatching(/more than 8589934592 bytes/),
+    })
+    expect(codeOf(external({ location: 'w.bin' }, [2 ** 29]), inside)?.code).toBe('onnx/external-size')
   })
 
   test.skipIf(process.platform === 'win32')('a pipe is refused instead of waited for', () => {
@@ -425,6 +447,15 @@ describe('readModel', () => {
     expect(graph.nodes).toHaveLength(1)
     expect(Buffer.from(bytes).equals(Buffer.from(fileOf(whole)))).toBe(true)
     expect(sha256).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  test('refuses a file no array holds, and a device without end', async () => {
+    writeFileSync(join(folder, 'huge.onnx'), '')
+    truncateSync(join(folder, 'huge.onnx'), 2 ** 31)
+
+    await expect(readModel(join(folder, 'huge.onnx'))).rejects.toMatchObject({ code: 'onnx/too-large' })
+    if (process.platform !== 'win32')
+      await expect(readModel('/dev/zero')).rejects.toMatchObject({ code: 'onnx/unreadable' })
   })
 
   test('names a missing file and a folder', async () => {
