@@ -1,8 +1,9 @@
 import type { Call, Host } from '../contract/call'
-import { exportFigure, listFolder, openRun, renderFigure } from '../contract/calls'
+import { exportFigure, getEnvironment, listFolder, openRun, renderFigure } from '../contract/calls'
+import { electronRuntime } from './electronRuntime'
 import { folderListing } from './folderListing'
 
-/** The engine with the calls that a host answers itself: figures, which the engine knows nothing of, and folders. */
+/** The engine with the calls that a host answers itself: figures and Electron, which the engine knows nothing of, and folders. */
 export function withHostCalls(engine: Host): Host {
   const own = [
     answer(exportFigure, async (request) => {
@@ -13,6 +14,10 @@ export function withHostCalls(engine: Host): Host {
       const run = await engine.ask(openRun, { folder: request.run })
       return (await drawing()).renderFigure(run, request)
     }),
+    answer(getEnvironment, async (request) => ({
+      ...(await engine.ask(getEnvironment, request)),
+      electron: electronRuntime(),
+    })),
     answer(listFolder, ({ path }) => folderListing(path)),
   ]
 
