@@ -4,6 +4,7 @@ import type { Graph, Node } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'
 import { tensorNames, withoutDead } from '../onnx/needs'
 import { noTensor } from '../onnx/noTensor'
+import { absorbAffine } from './absorbAffine'
 import { extendGraph } from './builder'
 import { findPath } from './path'
 import { raiseOpset } from './raiseOpset'
@@ -34,7 +35,7 @@ export function prepareForward(graph: Graph, request: Request, lowering: Lowerin
     if (expanded === forward) break
     forward = foldConstants(inferShapes(expanded))
   }
-  return forward
+  return inferShapes(absorbAffine(forward, [request.of, ...request.withRespectTo]))
 }
 
 function requireTensors(graph: Graph, names: readonly string[]): void {

@@ -41,13 +41,17 @@ async function gradientOf(model: string, layer: string, maxPool: 'masks' | 'indi
   }
 }
 
+/*
+ * SqueezeNet's test point has one place, channel 6 at [6, 23] and [7, 22] after the first convolution, where two values of
+ * a pooling window differ by 4e-8 of themselves, less than float32 can tell. Which of them is the maximum depends on the
+ * order of the additions, and the wrong one costs 3e-3 here: look there first if only this number fails on a new machine.
+ */
 describe.skipIf(!isHere).each(cases)('%s at %s', (model, layer, name) => {
   test.each(['masks', 'indices'] as const)('has the gradient that PyTorch finds (MaxPool by %s)', async (maxPool) => {
     const at = await gradientOf(model, layer, maxPool)
     const folder = resolve(realFolder, 'reference/attack', name)
 
     const there = await at(testPoint())
-    console.log(relativeError(there.gradient, readFloatsNpy(resolve(folder, 'grad_testpoint.npy'))), there.cost)
     expect(relativeError(there.gradient, readFloatsNpy(resolve(folder, 'grad_testpoint.npy')))).toBeLessThan(1e-3)
 
     const first = await at(new Float32Array(2 * 3 * 224 * 224).fill(0.01 / 255))
