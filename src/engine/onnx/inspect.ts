@@ -1,7 +1,7 @@
 import type { Dimension, Graph, Value } from './graph'
 import { inferShapes } from './inferShapes'
 
-/** A float tensor a node makes: what a similarity or an attack can look at. */
+/** A float tensor a node makes, or one whose type nobody knows: what a similarity or an attack can look at. */
 export interface Layer {
   readonly tensor: string
   readonly op: string
@@ -30,7 +30,8 @@ export function inspectGraph(graph: Graph): GraphInspection {
   const layers = graph.nodes.flatMap((node, order) =>
     node.outputs.flatMap((tensor): Layer[] => {
       const type = types.get(tensor)
-      return type && floatTypes.has(type.type) ? [{ tensor, op: node.op, shape: type.shape, order }] : []
+      if (tensor === '' || (type && !floatTypes.has(type.type))) return []
+      return [{ tensor, op: node.op, shape: type?.shape ?? null, order }]
     }),
   )
   return { inputs, outputs, opset: graph.opsets.get('') ?? 0, nodes: graph.nodes.length, layers }

@@ -6,7 +6,7 @@ import { inspectGraph } from '../../../src/engine/onnx/inspect'
 import { graphOf, node, value } from './graphs'
 import { modelPaths } from './support'
 
-test('lists float tensors that nodes make, in network order', () => {
+test('lists float tensors that nodes make, and those of unknown operators, in network order', () => {
   const graph = graphOf({
     inputs: [value('x', ['N', 3])],
     outputs: [{ name: 'y', type: 'float32', shape: null }],
@@ -29,6 +29,7 @@ test('lists float tensors that nodes make, in network order', () => {
       { tensor: 'a', op: 'Relu', shape: ['N', 3], order: 1 },
       { tensor: 'b', op: 'Split', shape: ['N', 1], order: 2 },
       { tensor: 'c', op: 'Split', shape: ['N', 2], order: 2 },
+      { tensor: 'm', op: 'Mystery', shape: null, order: 3 },
       { tensor: 'y', op: 'Add', shape: ['N', 2], order: 4 },
     ],
   })
