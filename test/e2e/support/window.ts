@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Locator, Page } from '@playwright/test'
+import { readNpy, type NpyArray } from '../../../src/engine/tensor/npy'
+
+/** The window as a person names its parts. */
+export function partsOf(page: Page) {
+  return {
+    openDemo: page.getByRole('button', { name: 'Open the demo' }),
+    run: page.getByRole('button', { name: 'Run attack' }),
+    cancel: page.getByRole('button', { name: /^Cancel/ }),
+    field: (name: string): Locator => page.getByLabel(name, { exact: true }),
+    tab: (name: string): Locator => page.getByRole('tab', { name }),
+    predictions: page.getByTestId('predictions'),
+    readout: page.getByTestId('readout'),
+    playhead: page.getByRole('slider', { name: 'Playhead' }),
+    source: page.getByRole('img', { name: /^Source frame/ }),
+    benign: page.getByRole('img', { name: /^Benign frame/ }),
+    adversarial: page.getByRole('img', { name: /^Adversarial frame/ }),
+    perturbation: page.getByRole('img', { name: /^Perturbation, position/ }),
+  }
+}
+
+/** Demo clip, cards and layer in place, ready to run with few steps. */
+export async function openDemo(page: Page, steps: number): Promise<void> {
+  const parts = partsOf(page)
+  await parts.openDemo.click()
+  await parts.run.isEnabled()
+  await parts.field('Steps').fill(String(steps))
+}
+
+/** RGBA bytes of a canvas, once the picture under the playhead is on it. */
+export async function pixelsOf(canvas: Locator): Promise<{ width: number; height: number; data: number[] }> {
+  await canvas.and(canvas.page().locator('[aria-busy="false"]')).waitFor()
+  return canvas.evaluate((element: HTMLCanvasElement) => {
+    const { width, height } = element
+    const { data } = element.getContext('2d')!.getImageData(0, 0, width, height)
+    return { width, height, data: [...data] }
+  })
+}
+
+/** Folders of the runs this session of tests has made, oldest first. */
+export async function runFolders(home: string): Promise<string[]> {
+  const names = await readdir(join(home, 'runs'))
+  return names.toSorted().map((name) => join(home, 'runs', name))
+}
+
+export async function readArray(path: string): Promise<NpyArray> {
+  return readNpy(await readFile(path), path)
+}
