@@ -56,7 +56,7 @@ export function valueAxis(ticks: Ticks, style: FigureStyle, grid: boolean) {
       font: fontOf(style),
       fontSize: em,
       fontFamily: style.fontFamily,
-      margin: 0.55 * em,
+      margin: 0.65 * em,
       hideOverlap: false,
       showMinLabel: true,
       showMaxLabel: true,

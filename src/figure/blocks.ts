@@ -58,6 +58,8 @@ const blockGapEms = 0.8
 const lineEms = 1.35
 /** of the scale above the first block: its line, ticks and numbers */
 const scaleEms = 2.2
+/** what a line of text needs above its middle beyond half of `lineEms` */
+const topEms = 0.15
 const scaleGapEms = 0.3
 
 interface Column {
@@ -135,7 +137,7 @@ function layOut(chart: BlockChart, style: FigureStyle): Layout {
     columns,
     axisLines,
     wordsLines,
-    top: (titleLines * lineEms + scaleEms) * em,
+    top: (topEms + titleLines * lineEms + scaleEms) * em,
     rowsHeight: Math.max(...groups.map((group) => columnHeight(group, em))),
     noteLines: chart.notes.flatMap((note) => wrapText(note, width, style)),
   }
@@ -301,7 +303,7 @@ function drawGrid(
   return values.map((value) => ({
     type: 'line',
     shape: { x1: xOf(value), x2: xOf(value), y1: top, y2: bottom },
-    style: { stroke: style.palette.grid, lineWidth: style.hairline },
+    style: { fill: 'none', stroke: style.palette.grid, lineWidth: style.hairline },
     silent: true,
   }))
 }
@@ -348,7 +350,7 @@ function drawMark({ mark, color }: BlockRow, y: number, xOf: (value: number) => 
   }
   const line = { x1: xOf(mark.from), y1: y, x2: xOf(mark.to), y2: y }
   return [
-    { type: 'line', shape: line, style: { stroke: color, lineWidth: 0.8 * strongLine }, silent: true },
+    { type: 'line', shape: line, style: { fill: 'none', stroke: color, lineWidth: 0.8 * strongLine }, silent: true },
     symbol(mark.shape, xOf(mark.at), y, color, style),
   ]
 }

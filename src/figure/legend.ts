@@ -69,7 +69,12 @@ function swatch(entry: LegendEntry, x: number, middle: number, style: FigureStyl
   const line = {
     type: 'line',
     shape: { x1: x, y1: middle, x2: x + length, y2: middle },
-    style: { stroke: entry.color, lineWidth: style.strongLine, lineDash: entry.mark === 'dashed' ? dash(style) : null },
+    style: {
+      fill: 'none',
+      stroke: entry.color,
+      lineWidth: style.strongLine,
+      lineDash: entry.mark === 'dashed' ? dash(style) : null,
+    },
     silent: true,
   }
   if (entry.mark !== 'dotted line') return line

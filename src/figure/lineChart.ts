@@ -35,14 +35,14 @@ function layOut(chart: LineChart, style: FigureStyle): Layout {
   const { em, width } = style
   const { yTicks } = chart
   const widestY = Math.max(...yTicks.values.map((value) => textWidth(yTicks.text(value), style)))
-  const left = widestY + 0.9 * em
+  const left = widestY + em
   const right = Math.max(1.2 * em, chart.endText ? textWidth(chart.endText, style, 600) + 0.9 * em : 0)
   const legend = layoutLegend(chart.legend(style), width, style)
   const title = fitText(chart.yTitle, width, style)
   const sharesRow = legend.height > 0 && textWidth(title, style) + legend.width + 2.5 * em <= width
   const titleMiddle = (sharesRow ? 0 : legend.height) + 0.75 * em
   const heading = [textAt(title, 0, titleMiddle, style), moved(legend, sharesRow ? width - legend.width : 0, 0)]
-  return { left, width: width - left - right, top: titleMiddle + 1.5 * em, bottom: 3.4 * em, heading }
+  return { left, width: width - left - right, top: titleMiddle + 1.5 * em, bottom: 3.5 * em, heading }
 }
 
 export function lineChartHeight(chart: LineChart, style: FigureStyle): number {
@@ -65,7 +65,7 @@ export function lineChartOption(chart: LineChart, style: FigureStyle): EChartsCo
       ...valueAxis(xTicks, style, false),
       name: chart.xTitle,
       nameLocation: 'middle',
-      nameGap: 2.1 * em,
+      nameGap: 2.2 * em,
       nameTextStyle: { color: palette.text, fontSize: em, fontFamily: style.fontFamily, verticalAlign: 'top' },
     },
     yAxis: {

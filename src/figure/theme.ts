@@ -24,8 +24,8 @@ export interface Palette {
   readonly attack: string
 }
 
-const lightColors = ['#044685', '#c4501f', '#05997a', '#780b4e', '#c0821b', '#0c74ad'] as const
-const darkColors = ['#3f9bf2', '#f58a3c', '#3fe3b4', '#cf6bb4', '#ffc04d', '#7fd0ff'] as const
+const lightColors = ['#044685', '#bd4b1d', '#00a082', '#780b4e', '#c0821b', '#0d74ac'] as const
+const darkColors = ['#4397ee', '#ff6a02', '#29edbc', '#cf6bb4', '#ffc04d', '#5bbcff'] as const
 
 export const palettes: Readonly<Record<ThemeName, Palette>> = {
   light: {

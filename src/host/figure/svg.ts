@@ -52,8 +52,9 @@ interface Size {
 }
 
 /**
- * Physical size, title and description; ids without echarts' running numbers; no interaction data; and baselines as
- * plain positions, since editors and office programs do not know `dominant-baseline`.
+ * Physical size, title and description; nothing that only a pointer needs (its class names count up from chart to chart,
+ * so the bytes would differ); ids of its own for the same reason; and baselines as plain positions, since editors and
+ * office programs do not know `dominant-baseline`.
  */
 export function tidySvg(drawn: string, specification: FigureSpecification, size: Size): string {
   const open = /<svg[^>]*>/
@@ -62,7 +63,8 @@ export function tidySvg(drawn: string, specification: FigureSpecification, size:
     ` width="${round(size.widthMillimetres)}mm" height="${round(size.heightMillimetres)}mm" viewBox="0 0 ${size.width} ${size.height}">\n` +
     `<title>${escapeXml(specification.title)}</title>\n<desc>${escapeXml(specification.caption)}</desc>`
   const body = drawn
-    .replace(/ ecmeta_[\w-]+="[^"]*"/g, '')
+    .replace(/ (?:ecmeta_[\w-]+|class|pointer-events)="[^"]*"/g, '')
+    .replace(/<style[^>]*>[\s\S]*?<\/style>\n?/, '')
     .replace(/zr\d+-/g, `${specification.name}-`)
     .replace(/<rect width="\d+" height="\d+" x="0" y="0"[^>]*><\/rect>\n?/, '')
     .replace(/<text [^>]*>/g, plainText)

@@ -9,7 +9,8 @@ export interface FileToWrite {
 }
 
 /**
- * All files under their names, or none: each is written under a temporary name first, and only then are they renamed.
+ * Each file appears whole or not at all, and none before all of them are complete: they are written under temporary
+ * names first, and then renamed.
  *
  * @throws WorkbenchError `figure/no-folder`, `figure/read-only`, `figure/disk-full`, `figure/not-written`
  */
@@ -21,7 +22,7 @@ export async function writeTogether(files: readonly FileToWrite[]): Promise<void
   } catch (error) {
     throw writeError(error, files[0]!.path)
   } finally {
-    await Promise.all(parts.map((part) => rm(part, { force: true })))
+    await Promise.all(parts.map((part) => rm(part, { force: true }).catch(() => undefined)))
   }
 }
 

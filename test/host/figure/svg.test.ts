@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import { Resvg } from '@resvg/resvg-js'
+import { describe, expect, test } from 'vitest'
+import { buildFigure } from '../../../src/figure/build'
+import { successFigure } from '../../../src/figure/success'
+import { renderSpecification } from '../../../src/host/figure/render'
+import { drawSvg } from '../../../src/host/figure/svg'
+import { sampleRun } from '../../figure/sample'
+import { sampleTable } from '../../figure/sampleTable'
+import { cases } from './cases'
+import { overlapping, sheetOf, textBoxes } from './textBoxes'
+
+const pointsPerMillimetre = 72 / 25.4
+
+describe.each(cases)('$title', ({ specification }) => {
+  test.each([75, 85, 178, 400])(
+    'at %d mm text is at least 7 pt, inside the sheet, and nothing overlaps',
+    async (width) => {
+      const { bytes } = await renderSpecification(specification, { format: 'svg', widthMillimetres: width })
+      const svg = new TextDecoder().decode(bytes)
+      const sheet = sheetOf(svg)
+      const boxes = textBoxes(svg)
+      const unitsPerPoint = sheet.width / (width * pointsPerMillimetre)
+
+      expect(boxes.length).toBeGreaterThan(5)
+      expect(Math.min(...boxes.map(({ size }) => size)) / unitsPerPoint).toBeGreaterThanOrEqual(6.999)
+      expect(overlapping(boxes)).toEqual([])
+      for (const box of boxes) {
+        expect(box.left, box.text).toBeGreaterThanOrEqual(-0.5)
+        expect(box.right, box.text).toBeLessThanOrEqual(sheet.width + 0.5)
+        expect(box.top, box.text).toBeGreaterThanOrEqual(0)
+        expect(box.bottom, box.text).toBeLessThanOrEqual(sheet.height)
+      }
+      // Parsed by an XML reader of its own, which throws at anything malformed.
+      expect(new Resvg(svg, { font: { loadSystemFonts: false } }).width).toBeGreaterThan(0)
+    },
+  )
+})
+
+test('the sheet has the width that was asked for and the aspect of its view box', () => {
+  const { svg, heightMillimetres } = drawSvg(buildFigure('losses', sampleRun()), {
+    widthMillimetres: 85,
+    fontPoints: 7.5,
+  })
+  const { width, height, millimetres } = sheetOf(svg)
+
+  expect(millimetres[0]).toBe(85)
+  expect(millimetres[1]).toBeCloseTo(heightMillimetres, 2)
+  expect(height / width).toBeCloseTo(millimetres[1] / millimetres[0], 3)
+})
+
+test('the same figure is the same bytes, whatever was drawn in between', () => {
+  const sheet = { widthMillimetres: 85, fontPoints: 7.5 }
+  const first = cases.map(({ specification }) => drawSvg(specification, sheet).svg)
+  const again = cases.toReversed().map(({ specification }) => drawSvg(specification, sheet).svg)
+
+  expect(again.toReversed()).toEqual(first)
+})
+
+test('names of models and classes stay text', () => {
+  const hostile = '<script>alert(1)</script><image href="x" onerror="y"/>'
+  const run = sampleRun({ models: [{ name: hostile }], labels: [hostile] })
+  const { svg } = drawSvg(buildFigure('predictions', run), { widthMillimetres: 178, fontPoints: 7.5 })
+
+  expect(svg).not.toMatch(/<script|<image|<foreignObject/)
+  expect(svg).toContain('&lt;script&gt;')
+})
+
+test('nothing is left of what only a browser needs', () => {
+  const { svg } = drawSvg(buildFigure('predictions', sampleRun()), { widthMillimetres: 85, fontPoints: 7.5 })
+
+  expect(svg).not.toMatch(/ecmeta|zr\d|dominant-baseline|<style|pointer-events="visible"/)
+  expect(svg).toContain('font-family="Inter, Helvetica, Arial, sans-serif"')
+  expect(svg).toMatch(/<title>[^<]+<\/title>\n<desc>[^<]+<\/desc>/)
+})
+
+const saved = [
+  ...(['losses', 'frames', 'predictions'] as const).map((name) => ({
+    name,
+    specification: buildFigure(name, sampleRun()),
+  })),
+  {
+    name: 'success',
+    specification: successFigure(
+      sampleTable([
+        { name: 'Kinetic Shapes A', shared: true },
+        { name: 'I3D', shared: false },
+      ]),
+    ),
+  },
+].flatMap((each) => [85, 178].map((width) => ({ ...each, width })))
+
+test.each(saved)(
+  '$name at $width mm looks as it did when it was last looked at',
+  async ({ name, specification, width }) => {
+    const { bytes } = await renderSpecification(specification, { format: 'svg', widthMillimetres: width })
+
+    await expect(new TextDecoder().decode(bytes)).toMatchFileSnapshot(
+      `../../figure/__file_snapshots__/${name}-${width}mm.svg`,
+    )
+  },
+)
+
+test('Inter is read as TrueType outlines, which is what a PDF can embed as such', async () => {
+  const { interFiles } = await import('../../../src/host/figure/inter')
+
+  for (const file of Object.values(interFiles)) expect(readFileSync(file).readUInt32BE(0)).toBe(0x00010000)
+})

@@ -1,0 +1,46 @@
+import { widthInCssFont } from '../../../src/host/figure/inter'
+
+export interface TextBox {
+  readonly text: string
+  readonly size: number
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+/** Where each text of a drawn SVG stands, in its drawing units, measured with Inter. */
+export function textBoxes(svg: string): TextBox[] {
+  return [...svg.matchAll(/<text ([^>]*)>([^<]*)<\/text>/g)].map(([, attributes, content]) => {
+    const attribute = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(attributes!)?.[1] ?? ''
+    const text = content!.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+    const size = Number(attribute('font-size'))
+    const [x, y] = /translate\(([-\d.]+)[ ,]+([-\d.]+)\)/.exec(attribute('transform'))?.slice(1).map(Number) ?? [0, 0]
+    const baseline = y! + Number(attribute(' y') || 0)
+    const width = widthInCssFont(text, `${attribute('font-weight')} ${size}px Inter`)
+    const left = x! - width * { start: 0, middle: 0.5, end: 1 }[attribute('text-anchor') || 'start']!
+    // Capitals and digits reach 0.73 em above the baseline; g, j, p, brackets and the like 0.2 em below.
+    const below = /[gjpqyQ(),;@_|[\]{}]/.test(text) ? 0.2 : 0.01
+    return { text, size, left, right: left + width, top: baseline - 0.73 * size, bottom: baseline + below * size }
+  })
+}
+
+export function overlapping(boxes: readonly TextBox[]): string[] {
+  return boxes.flatMap((one, index) =>
+    boxes
+      .slice(index + 1)
+      .filter(
+        (other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom,
+      )
+      .map((other) => `"${one.text}" and "${other.text}"`),
+  )
+}
+
+export function sheetOf(svg: string): { width: number; height: number; millimetres: [number, number] } {
+  const head = /<svg [^>]*>/.exec(svg)![0]
+  const [, , width, height] = /viewBox="([^"]*)"/.exec(head)![1]!.split(' ').map(Number)
+  const millimetres = ['width', 'height'].map((name) =>
+    Number(new RegExp(` ${name}="([\\d.]+)mm"`).exec(head)![1]),
+  ) as [number, number]
+  return { width: width!, height: height!, millimetres }
+}
