@@ -7,6 +7,7 @@ import { noTensor } from '../onnx/noTensor'
 import { absorbAffine } from './absorbAffine'
 import { extendGraph } from './builder'
 import { findPath } from './path'
+import { poolFirst } from './poolFirst'
 import { raiseOpset } from './raiseOpset'
 import { renameTensors } from './nameGradients'
 import type { ExpandView, Lowering } from './rule'
@@ -29,13 +30,15 @@ const mostRounds = 4
 export function prepareForward(graph: Graph, request: Request, lowering: Lowering): Graph {
   requireTensors(graph, [request.of, ...request.withRespectTo])
   const needed = withoutDead(tap(graph, [request.of]))
-  let forward = foldConstants(inferShapes(raiseOpset(needed)))
+  const kept = [request.of, ...request.withRespectTo]
+  const folded = foldConstants(inferShapes(raiseOpset(needed)))
+  let forward = inferShapes(poolFirst(absorbAffine(folded, kept), kept))
   for (let round = 0; round < mostRounds; round++) {
     const expanded = expandPath(forward, request, lowering)
     if (expanded === forward) break
     forward = foldConstants(inferShapes(expanded))
   }
-  return inferShapes(absorbAffine(forward, [request.of, ...request.withRespectTo]))
+  return forward
 }
 
 function requireTensors(graph: Graph, names: readonly string[]): void {

@@ -46,10 +46,11 @@ function gradientOfTaps(graph: GraphBuilder, line: Line, data: string, pooled: s
   let remainder = gradient
   for (let tap = 0; tap < line.taps - 1; tap++) {
     const values = sliceAxis(graph, padded, line.axis, tap * line.dilation, line.outputs, line.stride)
-    const isMaximum = graph.emit('Equal', [values, pooled])
-    const zero = graph.constant(0)
-    parts.push(graph.emit('Where', [isMaximum, remainder, zero]))
-    remainder = graph.emit('Where', [isMaximum, zero, remainder])
+    // Multiplying by 0 and 1 is exact and, on CPU, half the time of two selections.
+    const isMaximum = graph.cast(graph.emit('Equal', [values, pooled]), graph.floatType)
+    const part = graph.emit('Mul', [remainder, isMaximum])
+    remainder = graph.emit('Sub', [remainder, part])
+    parts.push(part)
   }
   return [...parts, remainder]
 }
