@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import type { Host } from '../../src/contract/call'
+import { getEnvironment, getSettings, listFolder, renderFigure, runEnded } from '../../src/contract/calls'
+import { WorkbenchError } from '../../src/contract/error'
+import { withHostCalls } from '../../src/host/hostCalls'
+
+const engine = {
+  ask: vi.fn(async (call: { name: string }) => ({ from: call.name })),
+  listen: vi.fn(() => () => undefined),
+}
+const host = withHostCalls(engine as unknown as Host)
+
+test('folders are the host’s to list; the engine is not asked', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'calls-'))
+  await writeFile(join(folder, 'clip.mp4'), 'x')
+
+  expect((await host.ask(listFolder, { path: folder })).entries.map(({ name }) => name)).toEqual(['clip.mp4'])
+  expect(engine.ask).not.toHaveBeenCalled()
+  await rm(folder, { recursive: true })
+})
+
+test('the environment is the engine’s, with what the host knows of Electron', async () => {
+  const { electron, ...rest } = await host.ask(getEnvironment, {})
+
+  expect(rest).toEqual({ from: 'environment:get' })
+  expect(electron.detail).not.toBe('')
+})
+
+test('a figure is drawn from the run that the engine opens, and its errors are the engine’s', async () => {
+  engine.ask.mockRejectedValueOnce(new WorkbenchError('store/no-run', 'There is no run in /nowhere.'))
+  const request = { run: '/nowhere', figure: 'losses', format: 'svg', widthMillimetres: 85, out: null } as const
+
+  await expect(host.ask(renderFigure, request)).rejects.toMatchObject({ code: 'store/no-run' })
+  expect(engine.ask).toHaveBeenLastCalledWith(expect.objectContaining({ name: 'run:open' }), { folder: '/nowhere' })
+})
+
+test('everything else, and every event, is the engine’s', async () => {
+  expect(await host.ask(getSettings, {})).toEqual({ from: 'settings:get' })
+  host.listen(runEnded, () => undefined)
+  expect(engine.listen).toHaveBeenCalledTimes(1)
+})
