@@ -130,7 +130,7 @@ function layOut(chart: BlockChart, style: FigureStyle): Layout {
     layOutColumn(group, blocks, chart.wordsTitle, index * (columnWidth + gapEms * em), columnWidth, style),
   )
   const first = columns[0]!
-  const axisLines = wrapEvenly(chart.axisTitle, first.barWidth + 1.4 * em, style)
+  const axisLines = wrapEvenly(chart.axisTitle, first.barWidth + 2 * em, style)
   const wordsLines = wrapText(chart.wordsTitle, first.right - first.wordsLeft, style)
   const titleLines = Math.max(axisLines.length, wordsLines.length)
   return {
@@ -234,8 +234,11 @@ function heads({ axisLines, wordsLines, top }: Layout, column: Column, style: Fi
   const { em } = style
   const bottom = top - scaleEms * em
   const middle = (line: number, count: number) => bottom - (count - line - 0.5) * lineEms * em
+  // Centred over the marks, or as far to the left of that as keeps it off the words.
+  const axisWidth = Math.max(...axisLines.map((text) => textWidth(text, style)))
+  const overhang = Math.max(0, (axisWidth - column.barWidth) / 2 - 0.1 * em)
   const axis = axisLines.map((text, line) => {
-    const x = column.barLeft + column.barWidth / 2
+    const x = column.barLeft + column.barWidth / 2 - overhang
     return textAt(text, x, middle(line, axisLines.length), style, { align: 'center' })
   })
   const words = wordsLines.map((text, line) => textAt(text, column.wordsLeft, middle(line, wordsLines.length), style))

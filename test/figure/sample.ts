@@ -62,7 +62,7 @@ export function sampleRun(options: SampleOptions = {}): RunOpened {
   }
 }
 
-function cosineValues(steps: number, frames: number, lowest: number): Float32Array {
+function cosineValues(steps: number, frames: number, lowest: number): Float32Array<ArrayBuffer> {
   const random = randomNumbers(5)
   const ends = Array.from({ length: frames }, (_, frame) => lowest + 0.22 * random() + 0.08 * Math.sin(frame / 4))
   return Float32Array.from({ length: steps * frames }, (_, index) => {
