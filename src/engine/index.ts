@@ -1,16 +1,91 @@
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import type { Call } from '../contract/call'
+import * as calls from '../contract/calls'
 import { WorkbenchError } from '../contract/error'
+import { createBroadcast } from './broadcast'
+import { describeDemo } from './demo'
+import { describeEnvironment } from './environment'
 import type { Engine, EnginePorts } from './port'
+import { createWorkerPool } from './runtime/pool'
+import { createSettingsStore } from './settings'
+import { listRuns, openRun, readPerturbation, readRunFrames } from './store'
+import { createClipLibrary } from './study/clipLibrary'
+import { createFrameService } from './study/frameService'
+import { inspectModel } from './study/inspectModel'
+import { createModelLibrary, describeModel } from './study/openModel'
+import { predictClip } from './study/predictClip'
+import { createRunService } from './study/runService'
+import { summarizeRuns } from './study/summarizeRuns'
 
 export type { Engine, EnginePorts } from './port'
 export type { Channel, SpawnWorker } from './runtime/channel'
 export { runWorker } from './worker'
 
-/** The only door to the science. */
-export function createEngine(_ports: EnginePorts): Engine {
+type Handler = readonly [name: string, answer: (request: never) => Promise<unknown>]
+
+/** The only door to the science: every call of the contract but those a host answers itself. */
+export function createEngine({ spawnWorker, home, resources, log }: EnginePorts): Engine {
+  const broadcast = createBroadcast(log)
+  const settings = createSettingsStore(home)
+  const clips = createClipLibrary(settings)
+  const models = createModelLibrary()
+  const frames = createFrameService(clips)
+  const pool = createWorkerPool(spawnWorker)
+  const runs = createRunService({ models, clips, pool, broadcast, home })
+  const runsFolder = join(home, 'runs')
+
+  const handlers = new Map<string, Handler[1]>([
+    answer(calls.getEnvironment, async () => ({
+      ...(await describeEnvironment(spawnWorker, (await settings.get()).ffmpegPath)),
+      electron: { runtime: process.versions.electron !== undefined, detail: '' },
+    })),
+    answer(calls.getDemo, () => describeDemo(resources)),
+    answer(calls.openClip, async ({ path }) => (await clips.open(path)).info),
+    answer(calls.getClipFrames, ({ path, ordinals, maxHeight }) => frames.frames(path, ordinals, maxHeight)),
+    answer(calls.openModel, async ({ path }) => describeModel(await models.open(path))),
+    answer(calls.inspectModel, ({ path }) => inspectModel(path)),
+    answer(calls.predictClip, async (request) => {
+      const [worker] = await pool.take(1)
+      return predictClip(await models.open(request.card), request, clips, worker!, cpus().length)
+    }),
+    answer(calls.startRun, (plan) => runs.start(plan)),
+    answer(calls.cancelRun, async ({ run }) => {
+      runs.cancel(run)
+      return {}
+    }),
+    answer(calls.listRuns, async ({ folder }) => {
+      const parent = folder ?? runsFolder
+      return { folder: parent, runs: await listRuns(parent, runs.isLive) }
+    }),
+    answer(calls.openRun, ({ folder }) => openRun(folder, runs.isLive)),
+    answer(calls.getRunFrames, ({ folder, form, positions }) => readRunFrames(folder, form, positions)),
+    answer(calls.getPerturbation, ({ folder, position }) => readPerturbation(folder, position)),
+    answer(calls.summarizeRuns, ({ runs: wanted }) => summarizeRuns(wanted)),
+    answer(calls.getSettings, () => settings.get()),
+    answer(calls.changeSettings, (change) => settings.change(change)),
+  ])
+
   return {
-    ask: (call) =>
-      Promise.reject(new WorkbenchError('call/unknown', `The engine does not answer the call "${call.name}".`)),
-    listen: () => () => undefined,
-    close: () => Promise.resolve(),
+    async ask<Request, Response>(call: Call<Request, Response>, request: Request): Promise<Response> {
+      const handler = handlers.get(call.name)
+      if (!handler) {
+        throw new WorkbenchError('call/unknown', `The engine does not answer the call "${call.name}".`)
+      }
+      return (await handler(request as never)) as Response
+    },
+    listen: (event, handler) => broadcast.listen(event, handler),
+    async close() {
+      frames.close()
+      await runs.close()
+      pool.close()
+    },
   }
+}
+
+function answer<Request, Response>(
+  call: Call<Request, Response>,
+  handler: (request: Request) => Promise<Response>,
+): Handler {
+  return [call.name, handler]
 }

@@ -80,7 +80,8 @@ describe('a run on the embedded demo', () => {
   test('can be cancelled, and keeps what it has', { timeout: 120_000 }, async () => {
     let run = ''
     const stop = engine.listen(runProgress, ({ stage, losses }) => {
-      if (stage === 'attack' && losses.length === 2) void engine.ask(cancelRun, { run })
+      // Progress is thinned out, so no number of steps is sure to be seen. A second cancel finds no run any more.
+      if (stage === 'attack' && losses.length >= 2) engine.ask(cancelRun, { run }).catch(() => undefined)
     })
     const { folder, result } = await runToEnd(engine, demoPlan({ steps: 5000 }), (id) => (run = id))
     stop()

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { exportFigure, getDemo, summarizeRuns } from '../../contract/calls'
 import type { RunOpened } from '../../contract/result'
@@ -21,7 +20,6 @@ export const demo: Command = {
   positionals: [0, 0],
   async run(context) {
     const out = resolve(context.arguments.text('out') ?? 'runs/demo')
-    await mkdir(out, { recursive: true })
     const runs = await attackClips(context, out)
     const engine = context.engine()
     const table = await engine.ask(summarizeRuns, {

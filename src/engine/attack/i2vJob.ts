@@ -11,8 +11,8 @@ export interface I2vRequest {
   readonly frames: number
   readonly height: number
   readonly width: number
-  /** compiled graphs, one pair a surrogate */
-  readonly surrogates: readonly { readonly features: string; readonly gradient: string }[]
+  /** paths of compiled graphs, one a surrogate */
+  readonly surrogates: readonly string[]
   readonly steps: number
   readonly epsilon: number
   readonly stepSize: number
@@ -64,7 +64,7 @@ async function attack(
 ): Promise<I2vResponse> {
   const frames = splitFrames(request)
   const members: Member[] = []
-  for (const paths of request.surrogates) members.push(await openMember(paths, frames, request, open))
+  for (const path of request.surrogates) members.push(await openMember(path, frames, request, open))
   const perturbations = frames.map((pixels) => createPerturbation(pixels, request))
 
   let stepsDone = 0

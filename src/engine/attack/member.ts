@@ -1,4 +1,5 @@
 import { WorkbenchError } from '../../contract/error'
+import { elementCount } from '../tensor/shape'
 import type { Session } from '../runtime/session'
 import { float32, floatsOf, type TensorValue } from '../runtime/value'
 import { names } from './surrogateGraph'
@@ -19,19 +20,20 @@ interface Size {
 }
 
 /**
- * Opens the surrogate's two graphs and computes the benign features; the features' session is closed again.
+ * Opens a surrogate and computes the benign features of the frames.
  *
+ * @param path graph of `surrogateGraph` for single frames
  * @throws WorkbenchError `attack/not-finite` if the features of a benign frame hold NaN or infinity
  */
 export async function openMember(
-  paths: { readonly features: string; readonly gradient: string },
+  path: string,
   frames: readonly Float32Array[],
   { height, width }: Size,
   open: (path: string) => Promise<Session>,
 ): Promise<Member> {
   const shape = [1, 3, height, width]
-  const benign = await benignFeatures(await open(paths.features), frames, shape)
-  const session = await open(paths.gradient)
+  const session = await open(path)
+  const benign = await benignFeatures(session, frames, shape)
   const gradient = float32(new Float32Array(3 * height * width), shape)
 
   return {
@@ -50,10 +52,15 @@ async function benignFeatures(
   frames: readonly Float32Array[],
   shape: readonly number[],
 ): Promise<TensorValue[]> {
+  const tap = session.outputs[0]!
+  const placeholder = float32(
+    new Float32Array(elementCount(session.inputShape(names.benign))),
+    session.inputShape(names.benign),
+  )
   const features: TensorValue[] = []
   for (const [frame, pixels] of frames.entries()) {
-    const results = await session.run({ [names.pixels]: float32(pixels, shape) }, { [names.features]: null })
-    const value = results[names.features]!
+    const feeds = { [names.pixels]: float32(pixels, shape), [names.benign]: placeholder }
+    const value = (await session.run(feeds, { [tap]: null }))[tap]!
     if (!floatsOf(value).every(Number.isFinite)) {
       throw new WorkbenchError(
         'attack/not-finite',

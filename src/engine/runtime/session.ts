@@ -13,6 +13,8 @@ export interface SessionOptions {
 export interface Session {
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
+  /** sizes of an input of fixed shape */
+  inputShape(name: string): readonly number[]
   /**
    * @param fetches outputs to compute; a tensor instead of null receives the values in place
    * @returns values that are ours: no buffer of the native library is handed on
@@ -33,6 +35,7 @@ export async function openSession(model: string | Uint8Array, options: SessionOp
   return {
     inputs: native.inputNames,
     outputs: native.outputNames,
+    inputShape: (name) => fixedShape(native, name),
     async run(feeds, fetches) {
       const results = await native.run(mapValues(feeds, toNative), mapValues(fetches, toNativeOrNull))
       return mapValues(results, (tensor, name) => fetches[name] ?? fromNative(tensor))
@@ -63,6 +66,12 @@ async function createNative(model: string | Uint8Array, options: SessionOptions)
       { cause },
     )
   }
+}
+
+function fixedShape(native: InferenceSession, name: string): readonly number[] {
+  const input = native.inputMetadata.find((candidate) => candidate.name === name)
+  if (input?.isTensor && input.shape.every((size) => typeof size === 'number')) return input.shape as number[]
+  throw new Error(`The graph has no input "${name}" of fixed shape.`)
 }
 
 function mapValues<In, Out>(record: Readonly<Record<string, In>>, map: (value: In, name: string) => Out) {

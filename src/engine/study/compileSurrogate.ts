@@ -2,24 +2,19 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { buildSurrogateGraphs } from '../attack/surrogateGraph'
+import { surrogateGraph } from '../attack/surrogateGraph'
 import { encodeModel } from '../onnx/codec'
 import { programVersion } from '../programVersion'
 import type { OpenedModel } from './openModel'
-
-/** Compiled graphs on disk, as workers open them. */
-export interface CompiledSurrogate {
-  readonly features: string
-  readonly gradient: string
-}
 
 /** Raised whenever the compiler writes other graphs for the same model. */
 const compilerRevision = 1
 
 /**
- * Compiles a surrogate for single frames of a size, or finds the graphs it compiled before. The cache is keyed by the
+ * Compiles a surrogate for single frames of a size, or finds the graph it compiled before. The cache is keyed by the
  * model's hash and everything of the card that the graph depends on.
  *
+ * @returns path of the graph, as workers open it
  * @throws WorkbenchError `gradient/…` if the layer has no gradient
  */
 export async function compileSurrogate(
@@ -27,24 +22,20 @@ export async function compileSurrogate(
   layer: string,
   { height, width }: { readonly height: number; readonly width: number },
   cacheFolder: string,
-): Promise<CompiledSurrogate> {
+): Promise<string> {
   const { layout, range, mean, std, channels, tensor } = model.card.input
   const facts = [programVersion, compilerRevision, model.sha256, layer, height, width]
   const key = createHash('sha256')
     .update(JSON.stringify([...facts, layout, range, mean, std, channels, tensor]))
     .digest('hex')
     .slice(0, 32)
-  const paths = {
-    features: join(cacheFolder, `${key}.features.onnx`),
-    gradient: join(cacheFolder, `${key}.gradient.onnx`),
-  }
-  if (existsSync(paths.features) && existsSync(paths.gradient)) return paths
+  const path = join(cacheFolder, `${key}.onnx`)
+  if (existsSync(path)) return path
 
   await mkdir(cacheFolder, { recursive: true })
-  const graphs = buildSurrogateGraphs(model.graph, model.card, layer, { frames: 1, height, width })
-  await writeWhole(paths.features, encodeModel(graphs.features))
-  await writeWhole(paths.gradient, encodeModel(graphs.gradient))
-  return paths
+  const graph = surrogateGraph(model.graph, model.card, layer, { frames: 1, height, width })
+  await writeWhole(path, encodeModel(graph))
+  return path
 }
 
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {

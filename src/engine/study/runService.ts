@@ -5,7 +5,7 @@ import type { AttackPlan } from '../../contract/plan'
 import type { RunResult } from '../../contract/result'
 import type { Broadcast } from '../broadcast'
 import type { WorkerPool } from '../runtime/pool'
-import { createRunFolder, type RunFolder } from '../store/runFolder'
+import { createRunFolder, type RunFolder } from '../store'
 import type { ClipLibrary } from './clipLibrary'
 import type { ModelLibrary } from './openModel'
 import { prepareRun } from './prepareRun'
@@ -18,6 +18,8 @@ export interface RunService {
   start(plan: AttackPlan): Promise<{ run: string; folder: string }>
   /** @throws WorkbenchError `run/unknown` if no such run is going on */
   cancel(run: string): void
+  /** whether the run of that name is going on, or waiting to */
+  isLive(run: string): boolean
   /** Cancels whatever is going on and waits for it. */
   close(): Promise<void>
 }
@@ -64,6 +66,7 @@ export function createRunService(parts: RunServiceParts): RunService {
       }
       going.stop.abort()
     },
+    isLive: (run) => active.has(run),
     async close() {
       for (const { stop } of active.values()) stop.abort()
       await Promise.all([...active.values()].map(({ ended }) => ended))
