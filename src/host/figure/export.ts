@@ -13,6 +13,9 @@ import { recipeJson, sha256, type FigureSource } from './recipe'
 import { mediaTypes, renderSpecification, type RenderedFigure, type RenderSettings } from './render'
 import { makeFolder, requireFolder, writeTogether } from './write'
 
+/** `path` ends in .svg, .pdf or .png. */
+export type TableSettings = Omit<RenderSettings, 'format'> & { readonly path: string }
+
 export interface ExportedFigure {
   readonly path: string
   /** the numbers as CSV */
@@ -51,10 +54,7 @@ export async function renderFigure(
  *
  * @throws WorkbenchError as exportFigure
  */
-export async function exportTableFigure(
-  table: SuccessTable,
-  settings: Omit<RenderSettings, 'format'> & { path: string },
-): Promise<ExportedFigure> {
+export async function exportTableFigure(table: SuccessTable, settings: TableSettings): Promise<ExportedFigure> {
   const path = resolve(settings.path)
   const format = figureFormats.find((known) => extname(path).toLowerCase() === `.${known}`)
   if (!format) throw extensionError(path, figureFormats.map((known) => `.${known}`).join(', '))

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import type { FigureFormat } from '../../contract/figure'
 import type { FigureSpecification } from '../../figure/specification'
 import { programVersion } from './programVersion'
@@ -23,12 +25,22 @@ export function drawingVersions(): Record<string, string> {
   return { workbench: programVersion, ...Object.fromEntries(names.map((name) => [name, versionOf(name)])) }
 }
 
+/** Read from the package's folder: not every package lets its package.json be imported. */
 function versionOf(name: string): string {
   try {
-    return (nodeRequire(`${name}/package.json`) as { version: string }).version
+    let folder = dirname(nodeRequire.resolve(name))
+    while (dirname(folder) !== folder) {
+      const path = join(folder, 'package.json')
+      const found = existsSync(path)
+        ? (JSON.parse(readFileSync(path, 'utf8')) as { name?: string; version: string })
+        : null
+      if (found?.name === name) return found.version
+      folder = dirname(folder)
+    }
   } catch {
-    return 'unknown'
+    // Bundled or packed differently: the recipe says so rather than failing the export.
   }
+  return 'unknown'
 }
 
 export function sha256(bytes: Uint8Array | string): string {

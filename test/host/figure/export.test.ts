@@ -16,7 +16,7 @@ import type { RunOpened } from '../../../src/contract/result'
 import { buildFigure } from '../../../src/figure/build'
 import { tableCsv } from '../../../src/figure/table'
 import { exportFigure, exportTableFigure, renderFigure } from '../../../src/host/figure'
-import { sha256 } from '../../../src/host/figure/recipe'
+import { drawingVersions, sha256 } from '../../../src/host/figure/recipe'
 import { writeError, writeTogether } from '../../../src/host/figure/write'
 import { sampleRun } from '../../figure/sample'
 import { sampleTable } from '../../figure/sampleTable'
@@ -171,4 +171,8 @@ test('the figure of success rates is written with its data and recipe, into a fo
   await expect(exportTableFigure(table, { path: join(folder, 'a.gif'), widthMillimetres: 85 })).rejects.toMatchObject({
     code: 'figure/extension',
   })
+})
+
+test('the recipe knows the version of everything that drew', () => {
+  for (const [name, version] of Object.entries(drawingVersions())) expect(version, name).toMatch(/^\d+\.\d+\.\d+/)
 })
