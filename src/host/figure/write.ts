@@ -31,7 +31,7 @@ export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true })
   } catch (error) {
-    throw writeError(error, join(folder, 'figure'))
+    throw writeError(error, folder)
   }
 }
 
