@@ -1,10 +1,11 @@
+import { intsAttribute } from '../onnx/attributes'
 import type { Graph, Node } from '../onnx/graph'
 import { withoutDead } from '../onnx/needs'
 import { capturedBy } from './names'
 
 /** Removes repeated computations and everything no output needs. The graph computes the same. */
 export function cleanUp(graph: Graph): Graph {
-  return withoutDead(withoutRepeats(withoutIdentities(graph)))
+  return withoutDead(withoutRepeats(withoutTurnsBack(withoutIdentities(graph))))
 }
 
 /** Identity nodes go, unless they give an output of the graph its name. */
@@ -19,6 +20,28 @@ function withoutIdentities(graph: Graph): Graph {
     else nodes.push(renamed)
   }
   return { ...graph, nodes }
+}
+
+/** A Transpose that undoes the one before it gives what was there before both. */
+function withoutTurnsBack(graph: Graph): Graph {
+  const kept = keptNames(graph)
+  const turned = new Map<string, Node>()
+  const sources = new Map<string, string>()
+  const nodes: Node[] = []
+  for (const node of graph.nodes) {
+    const renamed = renameInputs(node, sources)
+    const before = isPlain(renamed, 'Transpose') ? turned.get(renamed.inputs[0]!) : undefined
+    const output = renamed.outputs[0]!
+    if (before && undoes(renamed, before) && !kept.has(output)) sources.set(output, before.inputs[0]!)
+    else nodes.push(renamed)
+    if (isPlain(renamed, 'Transpose')) turned.set(output, renamed)
+  }
+  return { ...graph, nodes }
+}
+
+function undoes(second: Node, first: Node): boolean {
+  const [after, before] = [second, first].map((node) => intsAttribute(node, 'perm', []))
+  return after!.length > 0 && after!.every((from, to) => before![from] === to)
 }
 
 /** Operators that give something else each time they run. */

@@ -12,18 +12,46 @@ import type { Window } from './window'
  */
 export function maxPoolByMasks(view: BackwardView, window: Window, place: number): string {
   const { graph, input, output, gradOut, shape } = view
-  const axis = place + 2
+  const order = bestOrder(shape(input(0)))
+  const axis = order.indexOf(place + 2)
   const along: Line = {
     axis,
-    size: shape(input(0))[axis]!,
-    outputs: shape(output(0))[axis]!,
+    size: shape(input(0))[place + 2]!,
+    outputs: shape(output(0))[place + 2]!,
     taps: window.kernel[place]!,
     stride: window.strides[place]!,
     dilation: window.dilations[place]!,
     begin: window.begin[place]!,
   }
-  const parts = gradientOfTaps(graph, along, input(0), output(0), gradOut(0))
-  return assemble(graph, along, parts, shape(input(0)))
+  const [data, pooled, gradient] = [input(0), output(0), gradOut(0)].map((tensor) => turn(graph, tensor, order))
+  const parts = gradientOfTaps(graph, along, data!, pooled!, gradient!)
+  const full = shape(input(0))
+  const assembled = assemble(
+    graph,
+    along,
+    parts,
+    order.map((from) => full[from]!),
+  )
+  return turn(
+    graph,
+    assembled,
+    order.map((_, from) => order.indexOf(from)),
+  )
+}
+
+const fewestChannels = 16
+
+/**
+ * Order of axes to work in. Channels last, so that taking every second place copies runs of channels instead of single
+ * numbers; onnxruntime gets the turn for nothing where a convolution made the tensor.
+ */
+function bestOrder(full: readonly number[]): number[] {
+  const order = [...full.keys()]
+  return full.length === 4 && full[1]! >= fewestChannels ? [0, 2, 3, 1] : order
+}
+
+function turn(graph: GraphBuilder, tensor: string, perm: readonly number[]): string {
+  return perm.every((from, to) => from === to) ? tensor : graph.emit('Transpose', [tensor], { perm })
 }
 
 interface Line {

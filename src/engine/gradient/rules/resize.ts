@@ -15,6 +15,7 @@ export const resize = defineRule({
   limit(node) {
     const coordinates = stringAttribute(node, 'coordinate_transformation_mode', 'half_pixel')
     if (!knownCoordinates.includes(coordinates)) return `its coordinates are "${coordinates}"`
+    if (stringAttribute(node, 'keep_aspect_ratio_policy', 'stretch') !== 'stretch') return 'it keeps the aspect ratio'
     return flagAttribute(node, 'antialias', false) ? 'it smooths (antialias)' : null
   },
   backward(view) {

@@ -25,7 +25,8 @@ export function turnWeights(weights: Constant, group: number): Constant {
   return { type: weights.type, shape: [inputs * group, perGroup, ...kernel], bytes }
 }
 
-function elementsOf({ type, bytes }: Constant): Float32Array | Float64Array {
+/** A copy of the values of a float constant. */
+export function elementsOf({ type, bytes }: Constant): Float32Array | Float64Array {
   const { buffer } = bytes.slice()
   return bytesPerElement[type] === 8 ? new Float64Array(buffer) : new Float32Array(buffer)
 }

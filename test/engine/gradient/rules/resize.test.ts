@@ -45,6 +45,19 @@ describe('Resize', () => {
     })
   })
 
+  test('linear, symmetric half pixels', async () => {
+    await expectTrueGradient({
+      inputs: [[1, 1, 5, 6]],
+      opset: 19,
+      step: 0.1,
+      build: (graph, [x]) =>
+        graph.emit('Resize', [x!, '', graph.constant([1, 1, 1.7, 0.45])], {
+          mode: 'linear',
+          coordinate_transformation_mode: 'half_pixel_symmetric',
+        }),
+    })
+  })
+
   test('3-D, nearest', async () => {
     await expectTrueGradient({
       inputs: [[1, 2, 2, 3, 2]],
