@@ -23,8 +23,9 @@ export function useDemo() {
       const demo = await host.ask(getDemo, {})
       const clip = demo.clips[0]
       settings.suggestClips(demo.clips.map(({ path }) => path))
-      if (clip) await clips.open(clip.path)
-      for (const card of [...demo.surrogates, ...demo.targets]) await models.add(card)
+      const isClipOpen = clip ? clips.open(clip.path) : null
+      await Promise.all([...demo.surrogates, ...demo.targets].map(models.add))
+      await isClipOpen
       const surrogate = models.find(demo.surrogates[0] ?? null)
       if (surrogate) plan.chooseSurrogate(surrogate.cardPath)
     } catch (thrown) {

@@ -60,5 +60,10 @@ export function useFrames<Frame>(source: Ref<FrameSource<Frame> | null>, positio
     shown: shallowReadonly(shown),
     failure: shallowReadonly(failure),
     has: (at: number): boolean => loader?.has(at) ?? false,
+    /** Reads ahead of the playhead in a direction it has not moved in yet. */
+    readAhead(towards: 1 | -1): void {
+      direction = towards
+      loader?.want(position.value, direction)
+    },
   }
 }

@@ -6,8 +6,9 @@ import { usePlayheadStore } from '../stores/playhead'
  * waits for it instead of skipping.
  *
  * @param isReady whether a position can be drawn at once
+ * @param readAhead called with a direction while the next picture in it is waited for
  */
-export function usePlayback(isReady: (position: number) => boolean): void {
+export function usePlayback(isReady: (position: number) => boolean, readAhead: (towards: 1 | -1) => void): void {
   const playhead = usePlayheadStore()
   let request = 0
   /** picture time at the last tick, seconds */
@@ -15,19 +16,20 @@ export function usePlayback(isReady: (position: number) => boolean): void {
   let before = 0
 
   function tick(now: number): void {
-    const elapsed = Math.min(0.25, (now - before) / 1000)
+    // The first refresh may have begun before the key was pressed.
+    const elapsed = Math.min(0.25, Math.max(0, now - before) / 1000)
     before = now
-    advance(elapsed * playhead.rate)
+    advance(elapsed)
     if (playhead.isPlaying) request = requestAnimationFrame(tick)
   }
 
   /** One picture at most per screen refresh, so none is skipped; at high speeds that is the limit. */
-  function advance(seconds: number): void {
-    const direction = Math.sign(seconds)
+  function advance(elapsed: number): void {
+    const direction = playhead.rate < 0 ? -1 : 1
     const next = playhead.index + direction
     if (next < 0 || next > playhead.last) return playhead.pause()
-    if (!isReady(next)) return
-    clock += seconds
+    if (!isReady(next)) return readAhead(direction)
+    clock += elapsed * playhead.rate
     if ((clock - playhead.timeAt(next)) * direction < 0) return
     playhead.seek(next)
     // A clock far ahead of a slow screen would race afterwards.

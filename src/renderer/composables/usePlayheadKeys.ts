@@ -31,22 +31,25 @@ export function pressPlayheadKey(playhead: Playhead, { key, shiftKey, ctrlKey, m
   return action !== undefined
 }
 
-/** Elements that have a use of their own for these keys. */
-const keyUsers =
-  'input, select, textarea, button, [role="slider"], [role="tab"], [role="dialog"] *, [role="listbox"] *, [role="menu"] *, [role="separator"]'
-/** Keys that even a focused button or tab leaves alone. */
-const sharedKeys = new Set(['j', 'k', 'l', ',', '.'])
+/** What has a use of its own for arrows, Home, End and letters, and what has one for Space. */
+const arrowUsers =
+  'input, textarea, select, [role="slider"], [role="tab"], [role="dialog"], [role="listbox"], [role="menu"]'
+const spaceUsers = `${arrowUsers}, button, a, [role="button"], [role="option"], [role="separator"]`
+
+function isUsedBy(target: Element, key: string): boolean {
+  // A tick or a slider has no use for letters.
+  const isTextless = target.matches('input:is([type="checkbox"], [type="radio"], [type="range"])')
+  if (isTextless && /^[a-z,.]$/i.test(key)) return false
+  return target.closest(key === ' ' ? spaceUsers : arrowUsers) !== null
+}
 
 /** Listens on the whole window, so that the keys work wherever nothing else needs them. */
 export function usePlayheadKeys(): void {
   const playhead = usePlayheadStore()
 
   useEventListener(window, 'keydown', (event) => {
-    const target = event.target instanceof Element ? event.target : null
-    const isTyping = target?.matches('input:not([type="checkbox"], [type="radio"], [type="range"]), textarea, select')
-    const isInDialog = target?.closest('[role="dialog"], [role="listbox"], [role="menu"]')
-    const isOwn = target?.closest(keyUsers) && !sharedKeys.has(event.key.toLowerCase())
-    if (event.defaultPrevented || isTyping || isInDialog || isOwn) return
+    if (event.defaultPrevented) return
+    if (event.target instanceof Element && isUsedBy(event.target, event.key)) return
     if (pressPlayheadKey(playhead, event)) event.preventDefault()
   })
 }

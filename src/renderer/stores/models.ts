@@ -11,13 +11,15 @@ export interface FailedCard {
   readonly error: WireError
 }
 
-/** Models that were added to the window, in the order they were added. */
+/** Models that were added to the window, in the order they were asked for. */
 export const useModelsStore = defineStore('models', () => {
   const host = useHost()
   const settings = useSettingsStore()
   const models = shallowRef<readonly ModelInfo[]>([])
   const opening = shallowRef<readonly string[]>([])
   const failures = shallowRef<readonly FailedCard[]>([])
+
+  const order: string[] = []
 
   const forget = (cardPath: string): void => {
     failures.value = failures.value.filter((failure) => failure.cardPath !== cardPath)
@@ -26,11 +28,14 @@ export const useModelsStore = defineStore('models', () => {
   /** Reads a card; a card that is already here is read again. */
   async function add(cardPath: string): Promise<ModelInfo | null> {
     forget(cardPath)
+    if (!order.includes(cardPath)) order.push(cardPath)
     opening.value = [...opening.value, cardPath]
     try {
       const info = await host.ask(openModel, { path: cardPath })
-      const known = models.value.findIndex((model) => model.cardPath === info.cardPath)
-      models.value = known < 0 ? [...models.value, info] : models.value.with(known, info)
+      // The engine may know the card by a longer path than the one that was typed.
+      if (info.cardPath !== cardPath) order[order.indexOf(cardPath)] = info.cardPath
+      const others = models.value.filter((model) => model.cardPath !== info.cardPath)
+      models.value = [...others, info].sort((a, b) => order.indexOf(a.cardPath) - order.indexOf(b.cardPath))
       void settings.rememberCard(info.cardPath)
       return info
     } catch (thrown) {

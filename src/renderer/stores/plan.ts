@@ -97,6 +97,7 @@ export const usePlanStore = defineStore('plan', () => {
   /** What is still missing before a run can start; empty when nothing is. */
   const missing = computed<readonly string[]>(() => {
     const sentences: string[] = []
+    if (models.opening.length > 0) sentences.push('Models are still being read.')
     if (!clips.clip) sentences.push('Open a clip.')
     if (!surrogate.value) sentences.push('Add an image model to attack with.')
     else if (!tapLayer.value) sentences.push('Choose a tap layer of the surrogate.')

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { readNpy, type NpyArray } from '../../../src/engine/tensor/npy'
 
 /** The window as a person names its parts. */
@@ -25,7 +25,7 @@ export function partsOf(page: Page) {
 export async function openDemo(page: Page, steps: number): Promise<void> {
   const parts = partsOf(page)
   await parts.openDemo.click()
-  await parts.run.isEnabled()
+  await expect(parts.run).toBeEnabled()
   await parts.field('Steps').fill(String(steps))
 }
 
