@@ -8,9 +8,9 @@ export function cleanUp(graph: Graph): Graph {
   return withoutDead(withoutRepeats(withoutTurnsBack(withoutIdentities(graph))))
 }
 
-/** Identity nodes go, unless they give an output of the graph its name. */
-function withoutIdentities(graph: Graph): Graph {
-  const kept = keptNames(graph)
+/** Identity nodes go, unless they make an output of the graph or a tensor to keep. */
+export function withoutIdentities(graph: Graph, keep: readonly string[] = []): Graph {
+  const kept = new Set([...keptNames(graph), ...keep])
   const sources = new Map<string, string>()
   const nodes: Node[] = []
   for (const node of graph.nodes) {

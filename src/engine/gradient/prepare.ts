@@ -5,6 +5,7 @@ import { inferShapes } from '../onnx/inferShapes'
 import { tensorNames, withoutDead } from '../onnx/needs'
 import { noTensor } from '../onnx/noTensor'
 import { absorbAffine } from './absorbAffine'
+import { withoutIdentities } from './cleanUp'
 import { extendGraph } from './builder'
 import { findPath } from './path'
 import { poolFirst } from './poolFirst'
@@ -31,7 +32,7 @@ export function prepareForward(graph: Graph, request: Request, lowering: Lowerin
   requireTensors(graph, [request.of, ...request.withRespectTo])
   const needed = withoutDead(tap(graph, [request.of]))
   const kept = [request.of, ...request.withRespectTo]
-  const folded = foldConstants(inferShapes(raiseOpset(needed)))
+  const folded = withoutIdentities(foldConstants(inferShapes(raiseOpset(needed))), kept)
   let forward = inferShapes(poolFirst(absorbAffine(folded, kept), kept))
   for (let round = 0; round < mostRounds; round++) {
     const expanded = expandPath(forward, request, lowering)
