@@ -2,8 +2,7 @@ import type { GradientSupport } from '../../contract/card'
 import { WorkbenchError } from '../../contract/error'
 import type { Graph, Node } from '../onnx/graph'
 import { namesNeededBy } from './names'
-import type { GradientPath } from './path'
-import { reachedFrom } from './path'
+import { findPath, reachedFrom, type GradientPath } from './path'
 import type { Rule } from './rule'
 import { ruleFor } from './rules'
 import { typeOf } from './tensorType'
@@ -72,7 +71,8 @@ export function requireRules(
       path.tensors.has(node.inputs[index] ?? ''),
     )
     if (reason === null) continue
-    const deepest = [...surveySupport(graph, from).supported].filter((name) => path.tensors.has(name)).at(-1)
+    const onTheWay = findPath(graph, of, from).tensors
+    const deepest = [...surveySupport(graph, from).supported].filter((name) => onTheWay.has(name)).at(-1)
     const choice = deepest ? `Choose a tap layer before this node (the deepest that works is "${deepest}")` : ''
     throw new WorkbenchError(
       'gradient/no-rule',
