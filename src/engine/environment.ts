@@ -13,34 +13,44 @@ import { findFfmpeg } from './video/tools'
 
 type EngineEnvironment = Omit<Environment, 'electron'>
 
+/** What has to be there for a provider to work. */
+const needs: Readonly<Record<Provider, string>> = {
+  cpu: 'Works everywhere.',
+  webgpu: 'Needs a GPU with a Vulkan driver (Linux) or Direct3D 12 (Windows).',
+  cuda: "Needs Linux, an NVIDIA GPU and onnxruntime's CUDA libraries.",
+  dml: 'Needs Windows.',
+  coreml: 'Needs macOS.',
+}
+
 /** A provider that does not answer in this time counts as not working. */
 const probeMilliseconds = 30_000
 
 /**
- * What works here. Every execution provider is tried in a worker of its own, because some end their process instead of failing.
+ * What works here. Every execution provider is tried once, in a worker of its own, because some end their process
+ * instead of failing.
  *
- * @param ffmpegSetting path from the settings, null if unset
+ * @returns asks for the environment; its argument is ffmpeg's path from the settings, null if unset
  */
-export async function describeEnvironment(
+export function createEnvironmentService(
   spawn: SpawnWorker,
-  ffmpegSetting: string | null,
-): Promise<EngineEnvironment> {
-  const [ffmpeg, ...probes] = await Promise.all([
-    describeFfmpeg(ffmpegSetting),
-    ...providers.map((provider) => probe(spawn, provider)),
-  ])
-  return {
-    versions: {
-      workbench: programVersion,
-      node: process.versions.node,
-      onnxruntime: onnxruntimeVersion(),
-      ...(ffmpeg.version ? { ffmpeg: ffmpeg.version } : {}),
-    },
-    platform: `${process.platform} ${process.arch}`,
-    cores: cpus().length,
-    memoryBytes: totalmem(),
-    ffmpeg,
-    providers: probes,
+): (ffmpegSetting: string | null) => Promise<EngineEnvironment> {
+  let probes: Promise<Environment['providers']> | undefined
+  return async (ffmpegSetting) => {
+    probes ??= Promise.all(providers.map((provider) => probe(spawn, provider)))
+    const ffmpeg = await describeFfmpeg(ffmpegSetting)
+    return {
+      versions: {
+        workbench: programVersion,
+        node: process.versions.node,
+        onnxruntime: onnxruntimeVersion(),
+        ...(ffmpeg.version ? { ffmpeg: ffmpeg.version } : {}),
+      },
+      platform: `${process.platform} ${process.arch}`,
+      cores: cpus().length,
+      memoryBytes: totalmem(),
+      ffmpeg,
+      providers: await probes,
+    }
   }
 }
 
@@ -55,22 +65,25 @@ async function describeFfmpeg(setting: string | null): Promise<Environment['ffmp
 }
 
 async function probe(spawn: SpawnWorker, provider: Provider): Promise<Environment['providers'][number]> {
-  const worker = connectWorker(await spawn())
+  const worker = connectWorker(await spawn({ isQuiet: true }))
   const timer = setTimeout(() => worker.kill(), probeMilliseconds)
   try {
     const largest = await worker.run(probeJob, { provider, model: probeModel(), shape: [1, 4] })
     const works = largest === 3
     return { name: provider, works, detail: works ? 'made a session and ran a graph' : `computed ${largest} for 3` }
   } catch (thrown) {
-    return { name: provider, works: false, detail: thrown instanceof Error ? firstSentence(thrown.message) : '' }
+    const reason = thrown instanceof WorkbenchError ? shortened(thrown.message) : String(thrown)
+    return { name: provider, works: false, detail: `${needs[provider]} ${reason}` }
   } finally {
     clearTimeout(timer)
     worker.kill()
   }
 }
 
-function firstSentence(message: string): string {
-  return message.split('\n')[0]!.slice(0, 300)
+/** onnxruntime's own words without the path of its source in front. */
+function shortened(message: string): string {
+  const [line] = message.split('\n')
+  return line!.replace(/\/\S*onnxruntime\S*\s+(\S+::\S+\s+)?/g, '').slice(0, 240)
 }
 
 /** y = 2 x + 1 on four ones. */

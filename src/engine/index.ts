@@ -5,7 +5,7 @@ import * as calls from '../contract/calls'
 import { WorkbenchError } from '../contract/error'
 import { createBroadcast } from './broadcast'
 import { describeDemo } from './demo'
-import { describeEnvironment } from './environment'
+import { createEnvironmentService } from './environment'
 import type { Engine, EnginePorts } from './port'
 import { createWorkerPool } from './runtime/pool'
 import { createSettingsStore } from './settings'
@@ -19,7 +19,7 @@ import { createRunService } from './study/runService'
 import { summarizeRuns } from './study/summarizeRuns'
 
 export type { Engine, EnginePorts } from './port'
-export type { Channel, SpawnWorker } from './runtime/channel'
+export type { Channel, SpawnOptions, SpawnWorker } from './runtime/channel'
 export { runWorker } from './worker'
 
 type Handler = readonly [name: string, answer: (request: never) => Promise<unknown>]
@@ -32,12 +32,13 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
   const models = createModelLibrary()
   const frames = createFrameService(clips)
   const pool = createWorkerPool(spawnWorker)
+  const environment = createEnvironmentService(spawnWorker)
   const runs = createRunService({ models, clips, pool, broadcast, home })
   const runsFolder = join(home, 'runs')
 
   const handlers = new Map<string, Handler[1]>([
     answer(calls.getEnvironment, async () => ({
-      ...(await describeEnvironment(spawnWorker, (await settings.get()).ffmpegPath)),
+      ...(await environment((await settings.get()).ffmpegPath)),
       electron: { runtime: process.versions.electron !== undefined, detail: '' },
     })),
     answer(calls.getDemo, () => describeDemo(resources)),

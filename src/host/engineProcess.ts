@@ -1,5 +1,5 @@
 /** The engine in a process of its own, so that inference never blocks a window or a server. Started by a host, never imported. */
-import { createEngine } from '../engine/index'
+import { createEngine, type SpawnOptions } from '../engine/index'
 import { channelToParent, forkEntry } from './forkChannel'
 import { withHostCalls } from './hostCalls'
 import { ignoreInterrupts } from './interrupt'
@@ -17,7 +17,10 @@ const { home, resources } = JSON.parse(process.argv.at(-1) ?? '{}') as { home: s
 const electronPort = parentPort()
 const { channel, spawnWorker } = electronPort
   ? utilityParent(electronPort)
-  : { channel: channelToParent(), spawnWorker: async () => forkEntry('inferenceWorker') }
+  : {
+      channel: channelToParent(),
+      spawnWorker: async (options?: SpawnOptions) => forkEntry('inferenceWorker', {}, options),
+    }
 
 const engine = createEngine({ spawnWorker, home, resources, log: (line) => console.error(line) })
 

@@ -9,14 +9,16 @@ import { findEntry } from './entry'
  * so that a command line's standard output stays its own.
  *
  * @param argument handed over as the entry's only argument, as JSON
+ * @param options `isQuiet` drops what it prints
  */
-export function forkEntry(name: EntryName, argument: unknown = {}): Channel {
+export function forkEntry(name: EntryName, argument: unknown = {}, { isQuiet = false } = {}): Channel {
+  const output = isQuiet ? 'ignore' : 2
   const { path, execArgv } = findEntry(name)
   return channelTo(
     fork(path, [JSON.stringify(argument)], {
       serialization: 'advanced',
       execArgv: [...execArgv],
-      stdio: ['ignore', 2, 2, 'ipc'],
+      stdio: ['ignore', output, output, 'ipc'],
     }),
   )
 }

@@ -10,6 +10,10 @@ export const localFolders = (): { home: string; resources: string } => ({
 
 /** The engine inside the calling process, as the command line wants it; inference still runs in workers. */
 export function openLocalEngine({ log }: { log: (line: string) => void }): Engine {
-  const engine = createEngine({ ...localFolders(), log, spawnWorker: async () => forkEntry('inferenceWorker') })
+  const engine = createEngine({
+    ...localFolders(),
+    log,
+    spawnWorker: async (options) => forkEntry('inferenceWorker', {}, options),
+  })
   return { ...withHostCalls(engine), close: () => engine.close() }
 }

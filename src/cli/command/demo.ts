@@ -1,7 +1,10 @@
-import { basename, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { exportFigure, getDemo, summarizeRuns } from '../../contract/calls'
+import { figureNames } from '../../contract/figure'
 import type { RunOpened } from '../../contract/result'
-import type { SuccessRow, SuccessTable } from '../../contract/success'
+import { successDenominators, successForms, type SuccessRow, type SuccessTable } from '../../contract/success'
+import type { Engine } from '../../engine/port'
+import { exportTableFigure } from '../../host/figure/index'
 import type { Command, CommandContext } from '../command'
 import { followRun } from '../followRun'
 import { countOf, numberOf } from '../option'
@@ -25,11 +28,10 @@ export const demo: Command = {
     const table = await engine.ask(summarizeRuns, {
       runs: runs.map(({ opened, label }) => ({ folder: opened.folder, label })),
     })
-    const figures: string[] = []
-    for (const figure of ['losses', 'predictions', 'frames'] as const) {
-      const request = { run: runs[0]!.opened.folder, figure, format: 'pdf' as const, widthMillimetres: 178, out: null }
-      figures.push((await engine.ask(exportFigure, request)).path)
-    }
+    const figures = [
+      await exportTableFigure(table, { path: join(out, 'success.pdf'), widthMillimetres: 178 }),
+      ...(await figuresOf(runs[0]!.opened.folder, engine)),
+    ].map(({ path }) => path)
     return {
       json: { out, runs: runs.map(({ opened }) => opened.folder), table, figures },
       text: describe(table, runs, figures, out),
@@ -69,6 +71,11 @@ async function attackClips(context: CommandContext, out: string): Promise<DemoRu
   return runs
 }
 
+function figuresOf(run: string, engine: Engine): Promise<{ path: string }[]> {
+  const request = { run, format: 'pdf' as const, widthMillimetres: 178, out: null }
+  return Promise.all(figureNames.map((figure) => engine.ask(exportFigure, { ...request, figure })))
+}
+
 function describe(table: SuccessTable, runs: readonly DemoRun[], figures: readonly string[], out: string): string {
   const answers = runs.map(({ opened: { result }, label }) => [
     label,
@@ -83,7 +90,8 @@ function describe(table: SuccessTable, runs: readonly DemoRun[], figures: readon
     formatTable(['film of', ...names], answers),
     '',
     `Attack success rate (first choice changed), ${table.attack}`,
-    formatTable(['video model', 'shown', 'among', 'changed', 'rate', '95 % interval (Wilson)'], table.rows.map(cells)),
+    formatTable(['video model', 'shown', ...successDenominators.map((among) => `among ${among}`)], rateRows(table)),
+    'In brackets: Wilson 95 % interval.',
     ...(shares
       ? ['* contains weights of the surrogate: no black box. It shows the program at work, nothing about real models.']
       : []),
@@ -95,14 +103,22 @@ function describe(table: SuccessTable, runs: readonly DemoRun[], figures: readon
   ].join('\n')
 }
 
-function cells({ model, sharesWeights, form, among, rate }: SuccessRow): string[] {
-  const percent = (value: number): string => `${(100 * value).toFixed(0)} %`
-  return [
-    sharesWeights ? `${model} *` : model,
-    form.includes('noise') ? form : `I2V, ${form}`,
-    among,
-    `${rate.changed} of ${rate.n}`,
-    rate.rate === null ? '-' : percent(rate.rate),
-    rate.interval === null ? '-' : `${percent(rate.interval[0])} to ${percent(rate.interval[1])}`,
-  ]
+/** One line for each model and each thing it was shown; a model is named on its first line only. */
+function rateRows({ rows }: SuccessTable): string[][] {
+  const models = [...new Set(rows.map(({ model }) => model))]
+  return models.flatMap((model) =>
+    successForms.map((form, index) => {
+      const own = rows.filter((row) => row.model === model && row.form === form)
+      const name = own[0]?.sharesWeights ? `${model} *` : model
+      const rates = successDenominators.map((among) => rateCell(own.find((row) => row.among === among)))
+      return [index === 0 ? name : '', form.includes('noise') ? form : `I2V, ${form}`, ...rates]
+    }),
+  )
+}
+
+function rateCell(row: SuccessRow | undefined): string {
+  if (!row?.rate.interval) return '-'
+  const { changed, n, rate, interval } = row.rate
+  const percent = (value: number): string => (100 * value).toFixed(0)
+  return `${changed} of ${n}, ${percent(rate!)} % [${percent(interval[0])}, ${percent(interval[1])}]`
 }

@@ -11,4 +11,9 @@ export interface Channel {
 }
 
 /** Starts an inference worker. Handed in by the host, because only Electron's main process may start utility processes. */
-export type SpawnWorker = () => Promise<Channel>
+export type SpawnWorker = (options?: SpawnOptions) => Promise<Channel>
+
+export interface SpawnOptions {
+  /** what the process prints is dropped: native libraries complain loudly when a provider is only being tried */
+  readonly isQuiet?: boolean
+}

@@ -1,20 +1,19 @@
 import type { Provider } from '../../contract/plan'
 import type { Control, TargetResult, Verdict } from '../../contract/result'
-import { signNoise, uniformNoise } from '../evaluation/controls'
-import { predictJob } from '../evaluation/predictJob'
+import { showJob, type Shown, shown } from '../evaluation/showJob'
 import { judge } from '../evaluation/verdict'
-import { framesToImage, imageToInput, roundToFrames, selectFrames } from '../model/preprocess'
-import { resizeImage } from '../model/resize'
 import { framesForTarget } from '../model/sampling'
 import { sharedWeights } from '../onnx/weights'
 import type { Worker } from '../runtime/worker'
 import type { FrameClip, ImageClip } from '../tensor/clipArray'
 import type { OpenedModel } from './openModel'
 
-/** The three forms of an adversarial clip; `decoded` is read back from the saved file. */
-export interface AdversarialForms {
-  readonly float: ImageClip
-  readonly rounded: FrameClip
+/** The clips of a finished attack. */
+export interface AttackedClips {
+  readonly benign: FrameClip
+  /** as computed */
+  readonly adversarial: ImageClip
+  /** read back from the saved file */
   readonly decoded: FrameClip
 }
 
@@ -36,10 +35,6 @@ export interface EvaluationSettings {
   readonly onProgress: (done: number, total: number) => void
 }
 
-/** What every target is shown, in this order. */
-const shown = ['benign', 'uniform', 'uniform8', 'sign', 'sign8', 'float', 'rounded', 'decoded'] as const
-type Shown = (typeof shown)[number]
-
 /**
  * Asks every video model about the benign clip, the noise controls and the adversarial clip. An attack that does not
  * beat sign noise has shown nothing, so the controls are never left out.
@@ -49,18 +44,47 @@ type Shown = (typeof shown)[number]
 export async function evaluateTargets(
   targets: readonly OpenedModel[],
   surrogates: readonly OpenedModel[],
-  benign: ImageClip,
-  adversarial: AdversarialForms,
+  clips: AttackedClips,
   settings: EvaluationSettings,
 ): Promise<Evaluation> {
-  const clips = clipsToShow(benign, adversarial, settings)
-  const threads = Math.max(
-    1,
-    Math.floor(settings.threads / Math.max(1, Math.min(targets.length, settings.workers.length))),
-  )
+  const { frames } = clips.benign
+  const verdicts = await askAll(targets, clips, settings)
+  return {
+    targets: targets.map((target, index) => ({
+      model: target.card.name,
+      card: target.cardPath,
+      sharesWeights: sharedWith(target, surrogates),
+      benign: verdicts[index]!.benign,
+      float: verdicts[index]!.float,
+      rounded: verdicts[index]!.rounded,
+      decoded: verdicts[index]!.decoded,
+      frames: positionsFor(target, frames),
+    })),
+    controls: [
+      controlOf('uniform noise', 'uniform', 'uniform8', targets, verdicts, settings.seed),
+      controlOf('sign noise', 'sign', 'sign8', targets, verdicts, settings.seed),
+    ],
+  }
+}
+
+/** Position in the clip's frames of each frame that a model takes. */
+export function positionsFor({ card }: OpenedModel, frames: number): number[] {
+  return framesForTarget(frames, card.input.frames ?? frames)
+}
+
+type Verdicts = Record<Shown, Verdict>
+
+/** Each worker takes the next target that nobody has asked yet. */
+async function askAll(
+  targets: readonly OpenedModel[],
+  clips: AttackedClips,
+  settings: EvaluationSettings,
+): Promise<Verdicts[]> {
+  const atOnce = Math.max(1, Math.min(targets.length, settings.workers.length))
+  const threads = Math.max(1, Math.floor(settings.threads / atOnce))
   const done = targets.map(() => 0)
   const queue = [...targets.entries()]
-  const verdicts: Record<Shown, Verdict>[] = []
+  const verdicts: Verdicts[] = []
 
   const work = async (worker: Worker): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
@@ -72,87 +96,26 @@ export async function evaluateTargets(
     }
   }
   await Promise.all(settings.workers.map(work))
-
-  return {
-    targets: targets.map((target, index) => ({
-      model: target.card.name,
-      card: target.cardPath,
-      sharesWeights: sharedWith(target, surrogates),
-      benign: verdicts[index]!.benign,
-      float: verdicts[index]!.float,
-      rounded: verdicts[index]!.rounded,
-      decoded: verdicts[index]!.decoded,
-      frames: positionsFor(target, benign.frames),
-    })),
-    controls: [
-      controlOf('uniform noise', 'uniform', 'uniform8', targets, verdicts, settings.seed),
-      controlOf('sign noise', 'sign', 'sign8', targets, verdicts, settings.seed),
-    ],
-  }
-}
-
-function clipsToShow(
-  benign: ImageClip,
-  { float, rounded, decoded }: AdversarialForms,
-  { epsilon, seed }: EvaluationSettings,
-): Record<Shown, ImageClip> {
-  const uniform = uniformNoise(benign, epsilon, seed)
-  const sign = signNoise(benign, epsilon, seed)
-  const roundTrip = (clip: ImageClip): ImageClip => framesToImage(roundToFrames(clip))
-  return {
-    benign,
-    uniform,
-    uniform8: roundTrip(uniform),
-    sign,
-    sign8: roundTrip(sign),
-    float,
-    rounded: framesToImage(rounded),
-    decoded: framesToImage(decoded),
-  }
+  return verdicts
 }
 
 async function askTarget(
   target: OpenedModel,
-  clips: Record<Shown, ImageClip>,
+  clips: AttackedClips,
   worker: Worker,
-  { provider, threads, signal }: EvaluationSettings,
+  { epsilon, seed, provider, threads, signal }: EvaluationSettings,
   onProgress: (done: number) => void,
-): Promise<Record<Shown, Verdict>> {
-  const inputs = shown.map((form) => inputFor(target, clips[form]))
-  const { outputs } = await worker.run(
-    predictJob,
-    {
-      model: target.modelPath,
-      inputTensor: target.card.input.tensor,
-      outputTensor: target.card.output.tensor,
-      shape: inputs[0]!.shape,
-      inputs: inputs.map(({ data }) => data),
-      provider,
-      threads,
-    },
-    { signal, onProgress },
-  )
+): Promise<Verdicts> {
+  const { card, modelPath: model, labels } = target
+  const positions = positionsFor(target, clips.benign.frames)
+  const request = { model, card, positions, ...clips, epsilon, seed, provider, threads }
+  const outputs = await worker.run(showJob, request, { signal, onProgress })
   signal.throwIfAborted()
-  const verdict = (index: number, benignIndex?: number): Verdict =>
-    judge(outputs[index]!, {
-      model: target.card.name,
-      kind: target.card.output.kind,
-      labels: target.labels,
-      benignIndex,
-    })
-  const first = verdict(0)
-  return Object.fromEntries(shown.map((form, index) => [form, verdict(index, first.index)])) as Record<Shown, Verdict>
-}
 
-/** The frames a target takes, at its own size, as its card wants them. */
-export function inputFor(target: OpenedModel, clip: ImageClip) {
-  const [height, width] = target.card.input.size
-  const own = selectFrames(clip, positionsFor(target, clip.frames))
-  return imageToInput(resizeImage(own, height, width), target.card)
-}
-
-function positionsFor({ card }: OpenedModel, frames: number): number[] {
-  return framesForTarget(frames, card.input.frames ?? frames)
+  const facts = { model: card.name, kind: card.output.kind, labels }
+  const benign = judge(outputs[0]!, facts)
+  const verdicts = shown.map((form, index) => [form, judge(outputs[index]!, { ...facts, benignIndex: benign.index })])
+  return Object.fromEntries(verdicts) as Verdicts
 }
 
 function sharedWith(target: OpenedModel, surrogates: readonly OpenedModel[]): TargetResult['sharesWeights'] {
@@ -166,7 +129,7 @@ function controlOf(
   float: Shown,
   rounded: Shown,
   targets: readonly OpenedModel[],
-  verdicts: readonly Record<Shown, Verdict>[],
+  verdicts: readonly Verdicts[],
   seed: number,
 ): Control {
   return {

@@ -3,11 +3,12 @@ import type { AttackPlan, Provider } from '../../contract/plan'
 import type { Prediction } from '../../contract/result'
 import { WorkbenchError } from '../../contract/error'
 import { predictJob } from '../evaluation/predictJob'
+import { inputFor } from '../evaluation/showJob'
 import { predict } from '../evaluation/verdict'
 import { framesToImage } from '../model/preprocess'
 import type { Worker } from '../runtime/worker'
 import type { ClipLibrary } from './clipLibrary'
-import { inputFor } from './evaluateTargets'
+import { positionsFor } from './evaluateTargets'
 import type { OpenedModel } from './openModel'
 import { planSource } from './source'
 
@@ -40,7 +41,8 @@ export async function predictClip(
     )
   }
   const source = await planSource(request.source, request.sampling, card.input, card.input, clips)
-  const input = inputFor(model, framesToImage(await source.decode()))
+  const clip = framesToImage(await source.decode())
+  const input = inputFor(card, positionsFor(model, clip.frames), clip)
   const { outputs } = await worker.run(predictJob, {
     model: model.modelPath,
     inputTensor: card.input.tensor,

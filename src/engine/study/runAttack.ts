@@ -152,16 +152,11 @@ async function evaluate(
   { clips, pool, signal, onProgress }: RunContext,
 ) {
   const { epsilon, seed, provider } = run.plan
-  const forms = {
-    float: adversarial,
-    rounded: roundToFrames(adversarial),
-    decoded: await decodeSaved(folder.videoPath, await clips.tools()),
-  }
+  const decoded = await decodeSaved(folder.videoPath, await clips.tools())
   return evaluateTargets(
     run.targets,
     run.surrogates.map(({ model }) => model),
-    framesToImage(benign),
-    forms,
+    { benign, adversarial, decoded },
     {
       epsilon,
       seed,

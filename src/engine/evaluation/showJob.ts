@@ -1,0 +1,79 @@
+import type { ModelCard } from '../../contract/card'
+import type { Provider } from '../../contract/plan'
+import { framesToImage, imageToInput, roundToFrames, selectFrames } from '../model/preprocess'
+import { resizeImage } from '../model/resize'
+import { defineJob } from '../runtime/job'
+import { openSession } from '../runtime/session'
+import { float32, floatsOf } from '../runtime/value'
+import type { FrameClip, ImageClip, InputClip } from '../tensor/clipArray'
+import { signNoise, uniformNoise } from './controls'
+
+/** What every target is shown, in this order: the benign clip, the controls, the three forms of the adversarial clip. */
+export const shown = ['benign', 'uniform', 'uniform8', 'sign', 'sign8', 'float', 'rounded', 'decoded'] as const
+export type Shown = (typeof shown)[number]
+
+/** One target and the clips it is shown. All preparation is done in the worker, where it blocks nobody. */
+export interface ShowRequest {
+  /** path of the ONNX file */
+  readonly model: string
+  readonly card: ModelCard
+  /** position in the attacked frames of each of the model's frames */
+  readonly positions: readonly number[]
+  readonly benign: FrameClip
+  /** as computed */
+  readonly adversarial: ImageClip
+  /** read back from the saved file */
+  readonly decoded: FrameClip
+  /** of the noise controls, in [0,1] pixel values */
+  readonly epsilon: number
+  readonly seed: number
+  readonly provider: Provider
+  readonly threads: number
+}
+
+/** Outputs of the model, one for each of `shown`; fewer when cancelled. Progress is the number of them. */
+export const showJob = defineJob<ShowRequest, number, readonly Float32Array[]>({
+  name: 'evaluation/show',
+  async run(request, context) {
+    const { card } = request
+    const session = await openSession(request.model, { provider: request.provider, threads: request.threads })
+    const clips = clipsOf(request)
+    try {
+      const outputs: Float32Array[] = []
+      for (const form of shown) {
+        if (context.cancelled()) break
+        const { data, shape } = inputFor(card, request.positions, clips[form]())
+        const feeds = { [card.input.tensor]: float32(data, shape) }
+        const results = await session.run(feeds, { [card.output.tensor]: null })
+        outputs.push(floatsOf(results[card.output.tensor]!))
+        context.progress(outputs.length)
+        await context.breathe()
+      }
+      return outputs
+    } finally {
+      await session.close()
+    }
+  },
+})
+
+/** The frames a model takes, at its own size, as its card wants them. */
+export function inputFor(card: ModelCard, positions: readonly number[], clip: ImageClip): InputClip {
+  const [height, width] = card.input.size
+  return imageToInput(resizeImage(selectFrames(clip, positions), height, width), card)
+}
+
+/** Made one at a time: eight clips at once would be eight times the memory. */
+function clipsOf({ benign, adversarial, decoded, epsilon, seed }: ShowRequest): Record<Shown, () => ImageClip> {
+  const image = framesToImage(benign)
+  const roundTrip = (clip: ImageClip): ImageClip => framesToImage(roundToFrames(clip))
+  return {
+    benign: () => image,
+    uniform: () => uniformNoise(image, epsilon, seed),
+    uniform8: () => roundTrip(uniformNoise(image, epsilon, seed)),
+    sign: () => signNoise(image, epsilon, seed),
+    sign8: () => roundTrip(signNoise(image, epsilon, seed)),
+    float: () => adversarial,
+    rounded: () => roundTrip(adversarial),
+    decoded: () => framesToImage(decoded),
+  }
+}
