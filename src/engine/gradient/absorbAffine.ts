@@ -3,7 +3,7 @@ import { numberConstant, readNumbers } from '../onnx/constants'
 import type { Constant, Graph, Node } from '../onnx/graph'
 import { withoutDead } from '../onnx/needs'
 import { elementCount } from '../tensor/shape'
-import { namesNeededBy, uniqueNames } from './names'
+import { readingOf, uniqueNames } from './names'
 
 /**
  * Works a scale or shift per channel (an input normalisation, most often) into the weights of the convolution that alone
@@ -15,29 +15,50 @@ import { namesNeededBy, uniqueNames } from './names'
  */
 export function absorbAffine(graph: Graph, keep: readonly string[]): Graph {
   const kept = new Set([...keep, ...graph.outputs.map(({ name }) => name)])
-  let current = graph
-  for (;;) {
-    const next = absorbOne(current, kept)
-    if (next === current) return current
-    current = next
-  }
+  const reading = readingOf(graph.nodes)
+  const constants = new Map(graph.constants)
+  const unique = uniqueNames(graph)
+  const nodes = graph.nodes.map((node) => {
+    let conv = node
+    while (isConvolution(conv)) {
+      const maker = reading.makers.get(conv.inputs[0]!)
+      if (!maker || kept.has(conv.inputs[0]!) || reading.readers.get(conv.inputs[0]!) !== 1) break
+      const absorbed = absorb({ ...graph, constants }, maker, conv)
+      if (!absorbed) break
+      const names = [unique(`${conv.inputs[1]!}_absorbed`), unique(`${conv.name}_bias_absorbed`)]
+      constants.set(names[0]!, absorbed.weights).set(names[1]!, absorbed.bias)
+      conv = { ...conv, inputs: [absorbed.source, ...names] }
+    }
+    return conv
+  })
+  const isChanged = nodes.some((node, index) => node !== graph.nodes[index])
+  return isChanged ? withoutDead({ ...graph, nodes, constants }) : graph
 }
 
-function absorbOne(graph: Graph, kept: ReadonlySet<string>): Graph {
-  const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output): [string, Node] => [output, node])))
-  for (const conv of graph.nodes) {
-    if (conv.op !== 'Conv' || conv.domain !== '') continue
-    const data = conv.inputs[0]!
-    const maker = makers.get(data)
-    if (!maker || kept.has(data) || readersOf(graph, data) !== 1) continue
-    const absorbed = absorb(graph, maker, conv)
-    if (absorbed) return absorbed
-  }
-  return graph
+function isConvolution({ op, domain }: Node): boolean {
+  return op === 'Conv' && domain === ''
 }
 
-function readersOf(graph: Graph, tensor: string): number {
-  return graph.nodes.reduce((count, node) => count + namesNeededBy(node).filter((name) => name === tensor).length, 0)
+interface Absorbed {
+  readonly source: string
+  readonly weights: Constant
+  readonly bias: Constant
+}
+
+/** null if the node is no affine map per channel, or the convolution cannot take it in. */
+function absorb(graph: Graph, maker: Node, conv: Node): Absorbed | null {
+  const weights = graph.constants.get(conv.inputs[1]!)
+  const bias = conv.inputs[2] ? graph.constants.get(conv.inputs[2]) : null
+  if (!weights || bias === undefined) return null
+  const group = intAttribute(conv, 'group', 1)
+  const affine = affineOf(graph, maker, weights.shape[1]! * group, weights.shape.length)
+  if (!affine || (pads(conv) && affine.shift.some((shift) => shift !== 0))) return null
+  return { source: affine.source, ...absorbedWeights(weights, bias, group, affine) }
+}
+
+function pads(conv: Node): boolean {
+  const isAutomatic = !['NOTSET', 'VALID'].includes(stringAttribute(conv, 'auto_pad', 'NOTSET'))
+  return isAutomatic || intsAttribute(conv, 'pads', []).some((pad) => pad !== 0)
 }
 
 interface Affine {
@@ -45,31 +66,6 @@ interface Affine {
   /** per channel of the data */
   readonly scale: readonly number[]
   readonly shift: readonly number[]
-}
-
-/** null if the node is no affine map per channel, or the convolution cannot take it in. */
-function absorb(graph: Graph, maker: Node, conv: Node): Graph | null {
-  const weights = graph.constants.get(conv.inputs[1]!)
-  const bias = conv.inputs[2] ? graph.constants.get(conv.inputs[2]) : null
-  if (!weights || bias === undefined) return null
-  const group = intAttribute(conv, 'group', 1)
-  const affine = affineOf(graph, maker, weights.shape[1]! * group, weights.shape.length)
-  if (!affine || (pads(conv) && affine.shift.some((shift) => shift !== 0))) return null
-
-  const unique = uniqueNames(graph)
-  const names = [unique(`${conv.inputs[1]!}_absorbed`), unique(`${conv.name}_bias_absorbed`)]
-  const values = absorbedWeights(weights, bias, group, affine)
-  const changed = { ...conv, inputs: [affine.source, ...names] }
-  return withoutDead({
-    ...graph,
-    nodes: graph.nodes.map((node) => (node === conv ? changed : node)),
-    constants: new Map([...graph.constants, [names[0]!, values.weights], [names[1]!, values.bias]]),
-  })
-}
-
-function pads(conv: Node): boolean {
-  const isAutomatic = !['NOTSET', 'VALID'].includes(stringAttribute(conv, 'auto_pad', 'NOTSET'))
-  return isAutomatic || intsAttribute(conv, 'pads', []).some((pad) => pad !== 0)
 }
 
 /** x c, x / c, x + c or x - c with one number, or one per channel. */

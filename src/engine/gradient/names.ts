@@ -42,3 +42,20 @@ export function capturedBy(node: Node): readonly string[] {
 function bodiesOf(node: Node): Graph[] {
   return Object.values(node.attributes).flatMap((attribute) => (attribute.kind === 'graph' ? [attribute.value] : []))
 }
+
+export interface Reading {
+  /** tensor -> the node that makes it */
+  readonly makers: Map<string, Node>
+  /** tensor -> how many inputs of nodes it feeds */
+  readonly readers: Map<string, number>
+}
+
+export function readingOf(nodes: readonly Node[]): Reading {
+  const makers = new Map<string, Node>()
+  const readers = new Map<string, number>()
+  for (const node of nodes) {
+    for (const output of node.outputs) makers.set(output, node)
+    for (const name of namesNeededBy(node)) readers.set(name, (readers.get(name) ?? 0) + 1)
+  }
+  return { makers, readers }
+}

@@ -1,5 +1,5 @@
 import type { Graph, Node } from '../onnx/graph'
-import { namesNeededBy, uniqueNames } from './names'
+import { readingOf, uniqueNames } from './names'
 
 /**
  * Moves ReLUs behind the maximum pool that alone reads them, also through a Concat: both only ever choose the larger
@@ -10,48 +10,46 @@ import { namesNeededBy, uniqueNames } from './names'
  */
 export function poolFirst(graph: Graph, keep: readonly string[]): Graph {
   const kept = new Set([...keep, ...graph.outputs.map(({ name }) => name)])
+  const { makers, readers } = readingOf(graph.nodes)
   const unique = uniqueNames(graph)
-  let nodes = graph.nodes
+  const makerOf = (tensor: string): Node | null =>
+    kept.has(tensor) || readers.get(tensor) !== 1 ? null : (makers.get(tensor) ?? null)
+
+  const replaced = new Map<Node, readonly Node[]>()
   for (const pool of graph.nodes) {
     if (!isPlain(pool, 'MaxPool') || pool.outputs[1]) continue
-    nodes = swapped(nodes, pool, kept, unique) ?? nodes
+    const before = rectifiersBefore(pool, makerOf)
+    if (!before || before.relus.some((relu) => replaced.has(relu))) continue
+    for (const [node, nodes] of swapped(pool, before, unique)) replaced.set(node, nodes)
   }
-  return nodes === graph.nodes ? graph : { ...graph, nodes }
+  return replaced.size === 0 ? graph : { ...graph, nodes: graph.nodes.flatMap((node) => replaced.get(node) ?? [node]) }
 }
 
-function swapped(
-  nodes: readonly Node[],
-  pool: Node,
-  kept: ReadonlySet<string>,
-  unique: (wanted: string) => string,
-): readonly Node[] | null {
-  const makerOf = (tensor: string): Node | null => {
-    const maker = nodes.find(({ outputs }) => outputs.includes(tensor))
-    return maker && !kept.has(tensor) && readersOf(nodes, tensor) === 1 ? maker : null
-  }
+interface Rectifiers {
+  readonly relus: readonly Node[]
+  /** what joins them, if they are several */
+  readonly concat: Node | null
+}
+
+function rectifiersBefore(pool: Node, makerOf: (tensor: string) => Node | null): Rectifiers | null {
   const maker = makerOf(pool.inputs[0]!)
-  if (!maker) return null
-  const concat = isPlain(maker, 'Concat') ? maker : null
+  const concat = maker && isPlain(maker, 'Concat') ? maker : null
   const relus = (concat?.inputs ?? pool.inputs).map(makerOf)
-  if (!relus.every((relu): relu is Node => relu !== null && isPlain(relu, 'Relu'))) return null
-
-  const pooled = unique(`${pool.outputs[0]!}_signed`)
-  const joined = concat && {
-    ...concat,
-    inputs: relus.map((relu) => relu.inputs[0]!),
-    outputs: [unique(`${concat.name}_signed`)],
-  }
-  const first = { ...pool, inputs: [joined ? joined.outputs[0]! : relus[0]!.inputs[0]!], outputs: [pooled] }
-  const last = { ...relus[0]!, inputs: [pooled], outputs: pool.outputs }
-  return nodes.flatMap((node) => {
-    if (node === pool) return [first, last]
-    if (node === concat) return joined ? [joined] : []
-    return relus.includes(node) ? [] : [node]
-  })
+  return relus.every((relu): relu is Node => relu !== null && isPlain(relu, 'Relu')) ? { relus, concat } : null
 }
 
-function readersOf(nodes: readonly Node[], tensor: string): number {
-  return nodes.reduce((count, node) => count + namesNeededBy(node).filter((name) => name === tensor).length, 0)
+/** What takes the place of each node: the ReLUs go, the pool is followed by one. */
+function swapped(pool: Node, { relus, concat }: Rectifiers, unique: (wanted: string) => string): [Node, Node[]][] {
+  const pooled = unique(`${pool.outputs[0]!}_signed`)
+  const data = relus.map((relu) => relu.inputs[0]!)
+  const joined = concat ? { ...concat, inputs: data, outputs: [unique(`${concat.outputs[0]!}_signed`)] } : null
+  const first = { ...pool, inputs: joined ? joined.outputs : data, outputs: [pooled] }
+  const last = { ...relus[0]!, inputs: [pooled], outputs: pool.outputs }
+  return [
+    ...relus.map((relu): [Node, Node[]] => [relu, []]),
+    ...(concat && joined ? [[concat, [joined]] as [Node, Node[]]] : []),
+    [pool, [first, last]],
+  ]
 }
 
 function isPlain(node: Node, op: string): boolean {
