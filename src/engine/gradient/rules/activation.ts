@@ -43,6 +43,60 @@ export const clip = defineRule({
   ],
 })
 
+/** y = x where x > 0, else slope x, the slope fixed and broadcast to x. */
+export const parametricRelu = defineRule({
+  op: 'PRelu',
+  opsets: [7, 9, 16],
+  differentiable: [0],
+  backward({ graph, input, gradOut }) {
+    const isPositive = graph.emit('Greater', [input(0), graph.constant(0)])
+    return [graph.emit('Where', [isPositive, gradOut(0), graph.emit('Mul', [gradOut(0), input(1)])])]
+  },
+})
+
+/** y = gamma x where x > 0, else gamma alpha (exp(x) - 1); there dy/dx = y + gamma alpha. */
+export const selu = defineRule({
+  op: 'Selu',
+  opsets: [6, 22],
+  backward({ graph, node, input, output, gradOut }) {
+    const gamma = floatAttribute(node, 'gamma', 1.0507009873554805)
+    const alpha = floatAttribute(node, 'alpha', 1.6732632423543772)
+    const bent = graph.emit('Add', [output(0), graph.constant(gamma * alpha)])
+    const isPositive = graph.emit('Greater', [input(0), graph.constant(0)])
+    return [graph.emit('Mul', [gradOut(0), graph.emit('Where', [isPositive, graph.constant(gamma), bent])])]
+  },
+})
+
+/** y = x where x > 0, else alpha (exp(x / alpha) - 1); there dy/dx = y / alpha + 1. */
+export const celu = defineRule({
+  op: 'Celu',
+  opsets: [12],
+  backward({ graph, node, input, output, gradOut }) {
+    const bent = graph.emit('Add', [scale(graph, output(0), 1 / floatAttribute(node, 'alpha', 1)), graph.constant(1)])
+    const isPositive = graph.emit('Greater', [input(0), graph.constant(0)])
+    return [graph.emit('Mul', [gradOut(0), graph.emit('Where', [isPositive, graph.constant(1), bent])])]
+  },
+})
+
+/** y = x / (1 + |x|), so dx = dy / (1 + |x|)^2. */
+export const softsign = defineRule({
+  op: 'Softsign',
+  opsets: [1, 22],
+  backward({ graph, input, gradOut }) {
+    const width = graph.emit('Add', [graph.emit('Abs', [input(0)]), graph.constant(1)])
+    return [graph.emit('Div', [gradOut(0), graph.emit('Mul', [width, width])])]
+  },
+})
+
+/** y = x tanh(softplus(x)): written out in simpler operators, which have rules. */
+export const mish = defineRule({
+  op: 'Mish',
+  opsets: [18, 22],
+  expand: ({ graph, input }) => [
+    graph.emit('Mul', [input(0), graph.emit('Tanh', [graph.emit('Softplus', [input(0)])])]),
+  ],
+})
+
 /** y = 1 / (1 + exp(-x)), so dx = dy y (1 - y). */
 export const sigmoid = defineRule({
   op: 'Sigmoid',

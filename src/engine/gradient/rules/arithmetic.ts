@@ -109,6 +109,20 @@ export const logarithm = defineRule({
   backward: ({ graph, input, gradOut }) => [graph.emit('Div', [gradOut(0), input(0)])],
 })
 
+export const sine = defineRule({
+  op: 'Sin',
+  opsets: [7, 22],
+  backward: ({ graph, input, gradOut }) => [graph.emit('Mul', [gradOut(0), graph.emit('Cos', [input(0)])])],
+})
+
+export const cosine = defineRule({
+  op: 'Cos',
+  opsets: [7, 22],
+  backward: ({ graph, input, gradOut }) => [
+    graph.emit('Neg', [graph.emit('Mul', [gradOut(0), graph.emit('Sin', [input(0)])])]),
+  ],
+})
+
 /** y = erf(x), so dx = dy 2 / sqrt(pi) exp(-x^2). */
 export const errorFunction = defineRule({
   op: 'Erf',

@@ -1,4 +1,5 @@
 import { flagAttribute, floatAttribute, intAttribute } from '../../onnx/attributes'
+import { elementCount } from '../../tensor/shape'
 import { defineRule, type ExpandView } from '../rule'
 import { fromStart } from './axis'
 
@@ -14,6 +15,29 @@ export const batchNormalization = defineRule({
     const perChannel = shape(input(0)).map((size, axis) => (axis === 1 ? size : 1))
     const channels = perChannel.length === 1 ? slope : graph.emit('Reshape', [slope, graph.integers(perChannel)])
     return [graph.emit('Mul', [gradOut(0), channels])]
+  },
+})
+
+/**
+ * y = x / (bias + alpha / size * sum of x^2 over `size` neighbouring channels)^beta, AlexNet's normalisation: written out
+ * with an average pool along the channels.
+ */
+export const localResponseNormalization = defineRule({
+  op: 'LRN',
+  opsets: [1, 13],
+  expand({ graph, node, input, shape }) {
+    const full = shape(input(0))
+    const [batch, channels] = full as [number, number]
+    const size = intAttribute(node, 'size', 1)
+    const before = Math.floor((size - 1) / 2)
+    const flat = graph.integers([batch, 1, channels, elementCount(full.slice(2))])
+    const squares = graph.emit('Reshape', [graph.emit('Mul', [input(0), input(0)]), flat])
+    const pads = [before, 0, size - 1 - before, 0]
+    const mean = graph.emit('AveragePool', [squares], { kernel_shape: [size, 1], pads, count_include_pad: 1 })
+    const scaled = graph.emit('Mul', [mean, graph.constant(floatAttribute(node, 'alpha', 0.0001))])
+    const widened = graph.emit('Add', [scaled, graph.constant(floatAttribute(node, 'bias', 1))])
+    const divisor = graph.emit('Pow', [widened, graph.constant(floatAttribute(node, 'beta', 0.75))])
+    return [graph.emit('Div', [input(0), graph.emit('Reshape', [divisor, graph.integers(full)])])]
   },
 })
 
@@ -41,6 +65,26 @@ export const instanceNormalization = defineRule({
     )
     const [scale, bias] = [1, 2].map((index) => graph.emit('Reshape', [input(index), perChannel]))
     return [graph.emit('Add', [graph.emit('Mul', [standard, scale!]), bias!])]
+  },
+})
+
+/** Mean and variance over groups of channels; scale and bias a channel from version 21 on, a group before. */
+export const groupNormalization = defineRule({
+  op: 'GroupNormalization',
+  opsets: [18, 21],
+  expand(view) {
+    const { graph, node, input, shape } = view
+    const full = shape(input(0))
+    const [batch, channels] = full as [number, number]
+    const groups = intAttribute(node, 'num_groups', 1)
+    const grouped = graph.emit('Reshape', [input(0), graph.integers([batch, groups, -1])])
+    const standard = standardise(view, grouped, [2])
+    const isByGroup = shape(input(1))[0] === groups && groups !== channels
+    const rows = isByGroup ? [1, groups, 1] : [1, channels, 1]
+    const apart = graph.emit('Reshape', [standard, graph.integers([batch, isByGroup ? groups : channels, -1])])
+    const [scale, bias] = [1, 2].map((index) => graph.emit('Reshape', [input(index), graph.integers(rows)]))
+    const result = graph.emit('Add', [graph.emit('Mul', [apart, scale!]), bias!])
+    return [graph.emit('Reshape', [result, graph.integers(full)])]
   },
 })
 

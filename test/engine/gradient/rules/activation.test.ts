@@ -10,6 +10,10 @@ const activations: [string, Record<string, Attribute>, number][] = [
   ['Relu', {}, 13],
   ['LeakyRelu', { alpha: float(0.2) }, 13],
   ['Elu', { alpha: float(1.5) }, 13],
+  ['Selu', {}, 13],
+  ['Celu', { alpha: float(0.7) }, 13],
+  ['Softsign', {}, 13],
+  ['Mish', {}, 18],
   ['Sigmoid', {}, 13],
   ['Tanh', {}, 13],
   ['Softplus', {}, 13],
@@ -41,6 +45,13 @@ test.each([
     inputs: [[4, 6]],
     build: (graph, [x]) =>
       graph.emit('Clip', [x!, low === null ? '' : graph.constant(low), high === null ? '' : graph.constant(high)]),
+  })
+})
+
+test('PRelu with a slope for each channel', async () => {
+  await expectTrueGradient({
+    inputs: [[2, 3, 2, 2]],
+    build: (graph, [x]) => graph.emit('PRelu', [x!, graph.constant([0.1, -0.3, 2], [3, 1, 1])]),
   })
 })
 

@@ -98,6 +98,27 @@ describe('normalisation', () => {
     })
   })
 
+  test.each([3, 5])('LRN over %d channels', async (size) => {
+    await expectTrueGradient({
+      inputs: [[2, 5, 2, 3]],
+      build: (graph, [x]) => graph.emit('LRN', [x!], { size, alpha: float(0.4), beta: float(0.6), bias: float(1.2) }),
+    })
+  })
+
+  test.each([
+    [18, 2],
+    [21, 4],
+  ])('GroupNormalization of opset %d', async (opset, scales) => {
+    await expectTrueGradient({
+      inputs: [[2, 4, 2, 3]],
+      opset,
+      build(graph, [x]) {
+        const [scale, bias] = [1, 2].map((seed) => graph.constant(spacedValues(scales, seed)))
+        return graph.emit('GroupNormalization', [x!, scale!, bias!], { num_groups: 2 })
+      },
+    })
+  })
+
   test.each([-1, 1])('LayerNormalization at axis %d', async (axis) => {
     await expectTrueGradient({
       inputs: [[2, 3, 4]],

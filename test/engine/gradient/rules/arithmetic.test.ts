@@ -19,7 +19,7 @@ test.each(shapes)('Div: %s', async (_, a, b) => {
   await expectTrueGradient({ inputs: [a, b], range: [0.6, 2], build: (graph, [x, y]) => graph.emit('Div', [x!, y!]) })
 })
 
-test.each(['Neg', 'Abs', 'Sqrt', 'Reciprocal', 'Exp', 'Log', 'Erf'])('%s', async (op) => {
+test.each(['Neg', 'Abs', 'Sqrt', 'Reciprocal', 'Exp', 'Log', 'Erf', 'Sin', 'Cos'])('%s', async (op) => {
   await expectTrueGradient({ inputs: [[2, 3, 4]], range: [0.5, 2], build: (graph, [x]) => graph.emit(op, [x!]) })
 })
 
