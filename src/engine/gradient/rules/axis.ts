@@ -68,8 +68,9 @@ export function spreadAxis(
   const isRun = first >= 0 && positions.every((position, row) => position === first + row)
   if (isRun) return padAxis(graph, gradient, axis, first, length - first - positions.length)
 
-  const withZeros = padAxis(graph, gradient, axis, 0, 1)
   const rounds = roundsOf(positions, length)
+  const needsZeros = rounds.some((rows) => rows.includes(positions.length))
+  const withZeros = padAxis(graph, gradient, axis, 0, needsZeros ? 1 : 0)
   const parts = rounds.map((rows) => graph.emit('Gather', [withZeros, graph.integers(rows)], { axis }))
   return parts.reduce((sum, part) => graph.emit('Add', [sum, part]))
 }

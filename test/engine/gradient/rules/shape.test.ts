@@ -164,6 +164,7 @@ describe('Gather', () => {
     ['one row, its axis gone', [1], [], 0],
     ['a table of indices', [0, 1, 3, 3, 2, 0], [2, 3], 1],
     ['a run', [1, 2, 3], [3], -2],
+    ['channels in reverse', [3, 2, 1, 0], [4], 1],
   ])('%s', async (_, indices, shape, axis) => {
     await expectLinear({
       inputs: [[2, 4, 3]],
