@@ -13,7 +13,10 @@ const steps = 3
 /** Opens the newest past run that came to its end. */
 async function reopen(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Past runs' }).click()
-  await page.getByRole('button', { name: /of 2 changed/ }).first().click()
+  await page
+    .getByRole('button', { name: /of 2 changed/ })
+    .first()
+    .click()
   await expect(partsOf(page).predictions).toBeVisible()
 }
 
@@ -57,6 +60,20 @@ test('a past run is reopened after a reload, with its charts and its record', as
   await partsOf(page).tab('Record').click()
   await expect(page.getByText(`I2V, ${steps} of ${steps} steps`)).toBeVisible()
   await expect(page.getByText(folder!)).toBeVisible()
+})
+
+test('success rates are counted over ticked runs, with their interval and the controls', async ({ page }) => {
+  await page.getByRole('button', { name: 'Past runs' }).click()
+  await page
+    .getByRole('checkbox', { name: /^Count / })
+    .first()
+    .check()
+  await page.getByRole('button', { name: 'Success rates' }).click()
+
+  const table = page.getByTestId('rates')
+  await expect(table.locator('tbody tr')).toHaveCount(2)
+  await expect(table.locator('tbody tr').first().getByRole('cell')).toContainText(Array(5).fill(/[01] of 1/))
+  await expect(page.getByRole('figure', { name: /^Attack success rate/ })).toBeVisible()
 })
 
 test('frames are scrubbed by keys, and all three panes stay at one position', async ({ page, workbench }) => {

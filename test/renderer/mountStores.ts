@@ -9,7 +9,7 @@ export function mountStores({ stepMilliseconds = 1 } = {}) {
   const app = createApp({})
   app.provide(connectionKey, {
     host,
-    state: ref('open'),
+    state: ref<'open'>('open'),
     shell: {
       kind: 'browser',
       openDialog: () => Promise.resolve(null),

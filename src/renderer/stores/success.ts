@@ -1,0 +1,53 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { getDemo, summarizeRuns } from '../../contract/calls'
+import { toWireError, type WireError } from '../../contract/error'
+import type { SuccessTable } from '../../contract/success'
+import { useHost } from '../composables/useConnection'
+import { useRunStore } from './run'
+
+/** Success rates over past runs that a person chose. */
+export const useSuccessStore = defineStore('success', () => {
+  const host = useHost()
+  const runs = useRunStore()
+  const chosen = ref<ReadonlySet<string>>(new Set())
+  const table = shallowRef<SuccessTable | null>(null)
+  const failure = shallowRef<WireError | null>(null)
+  const busy = ref(false)
+  /** Counts the tables that were asked for, so that the window can turn to them. */
+  const asked = ref(0)
+
+  /** Runs that can be counted: the ones that came to their end and asked somebody. */
+  const countable = computed(() => runs.summaries.filter(({ state, targets }) => state === 'finished' && targets > 0))
+  const chosenRuns = computed(() => countable.value.filter(({ folder }) => chosen.value.has(folder)))
+
+  function choose(folder: string, wanted: boolean): void {
+    const next = new Set(chosen.value)
+    if (wanted) next.add(folder)
+    else next.delete(folder)
+    chosen.value = next
+  }
+
+  /** True classes are known for the embedded clips only. */
+  async function trueLabels(): Promise<Map<string, string>> {
+    const { clips } = await host.ask(getDemo, {})
+    return new Map(clips.map(({ path, label }) => [path, label]))
+  }
+
+  async function summarize(): Promise<void> {
+    busy.value = true
+    failure.value = null
+    table.value = null
+    asked.value += 1
+    try {
+      const labels = await trueLabels()
+      const counted = chosenRuns.value.map(({ folder, clip }) => ({ folder, label: labels.get(clip) ?? null }))
+      table.value = await host.ask(summarizeRuns, { runs: counted })
+    } catch (thrown) {
+      failure.value = toWireError(thrown)
+    }
+    busy.value = false
+  }
+
+  return { chosen, chosenRuns, countable, table, failure, busy, asked, choose, summarize }
+})
