@@ -218,11 +218,13 @@ test('a dropped file is opened', async ({ page }) => {
   await expect(partsOf(page).readout).toContainText('of 80')
 })
 
-test('a run is cancelled and says so', async ({ page }) => {
+test('a run outlives the window, is found again by the next one, is cancelled there and says so', async ({ page }) => {
   const parts = partsOf(page)
   await openDemo(page, 2000)
   await parts.run.click()
   await expect(page.getByText(/step [1-9]\d* of 2000/)).toBeVisible({ timeout: 60_000 })
+  await page.reload()
+  await expect(page.getByText(/step [1-9]\d* of 2000/)).toBeVisible()
   await parts.cancel.click()
 
   await expect(parts.run).toBeVisible({ timeout: 30_000 })

@@ -1,15 +1,16 @@
 import { createPinia } from 'pinia'
 import { createApp, ref, type App } from 'vue'
-import { connectionKey } from '../../src/renderer/composables/useConnection'
+import { connectionKey, type ConnectionState } from '../../src/renderer/composables/useConnection'
 import { createFakeHost } from './fixture/fakeHost'
 
 /** Stores as the window has them, on a made-up engine that answers at once, without drawing anything. */
 export function mountStores({ stepMilliseconds = 1 } = {}) {
   const host = createFakeHost({ stepMilliseconds, answerMilliseconds: 0 })
   const app = createApp({})
+  const state = ref<ConnectionState>('open')
   app.provide(connectionKey, {
     host,
-    state: ref<'open'>('open'),
+    state,
     shell: {
       kind: 'browser',
       openDialog: () => Promise.resolve(null),
@@ -18,7 +19,7 @@ export function mountStores({ stepMilliseconds = 1 } = {}) {
     },
   })
   app.use(createPinia())
-  return { app, host, use: <Store>(useStore: () => Store): Store => inApp(app, useStore) }
+  return { app, host, state, use: <Store>(useStore: () => Store): Store => inApp(app, useStore) }
 }
 
 const inApp = <Store>(app: App, useStore: () => Store): Store => app.runWithContext(useStore)

@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia'
-import { computed, onScopeDispose, ref, shallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { cancelRun, listRuns, openRun, runEnded, runProgress, startRun } from '../../contract/calls'
 import { toWireError, type WireError } from '../../contract/error'
 import type { AttackPlan } from '../../contract/plan'
 import type { RunOpened, RunProgress, RunSummary } from '../../contract/result'
-import { useHost } from '../composables/useConnection'
+import { useConnection } from '../composables/useConnection'
 
 /** A run that is going on; `plan` is null when it was started elsewhere. */
 export interface LiveRun {
@@ -15,7 +15,7 @@ export interface LiveRun {
 
 /** The run that is going on, the run that is shown, and the ones that can be reopened. */
 export const useRunStore = defineStore('run', () => {
-  const host = useHost()
+  const { host, state } = useConnection()
   const live = shallowRef<LiveRun | null>(null)
   /** frames under attack, once the attack has said so */
   const liveFrames = ref<number | null>(null)
@@ -88,6 +88,29 @@ export const useRunStore = defineStore('run', () => {
     listState.value = 'read'
   }
 
+  /**
+   * What happened while nobody listened: a run that ended is opened, one that is going on is followed. Runs queue, so
+   * of several the oldest is the one at work.
+   */
+  async function catchUp(): Promise<void> {
+    await list()
+    const going = summaries.value.findLast(({ state }) => state === 'running')
+    const own = summaries.value.find(({ id }) => id === live.value?.run)
+    if (own && own.state !== 'running') await end(own.id, own.folder)
+    if (live.value || !going || ended.has(going.id)) return
+    const { record } = await host.ask(openRun, { folder: going.folder })
+    if (!live.value && !ended.has(going.id)) live.value = { run: going.id, plan: record.plan, progress: null }
+  }
+
+  async function end(run: string, runFolder: string): Promise<void> {
+    ended.add(run)
+    if (live.value && live.value.run !== run) return
+    await open(runFolder)
+    live.value = null
+    cancelling.value = false
+    endedHere.value += 1
+  }
+
   function close(): void {
     opened.value = null
     openFailure.value = null
@@ -102,15 +125,12 @@ export const useRunStore = defineStore('run', () => {
   })
 
   const stopEnded = host.listen(runEnded, async ({ run, folder: runFolder }) => {
-    ended.add(run)
-    const wasLive = live.value === null || live.value.run === run
-    if (wasLive) {
-      await open(runFolder)
-      live.value = null
-      cancelling.value = false
-      endedHere.value += 1
-    }
-    void list()
+    await end(run, runFolder)
+    void catchUp().catch(() => undefined)
+  })
+
+  watch(state, (now) => {
+    if (now === 'open') void catchUp().catch(() => undefined)
   })
 
   onScopeDispose(() => {
@@ -138,5 +158,6 @@ export const useRunStore = defineStore('run', () => {
     open,
     close,
     list,
+    catchUp,
   }
 })

@@ -7,12 +7,12 @@ import { modelInfos } from '../fixture/facts'
 import { mountStores } from '../mountStores'
 
 async function ready(stepMilliseconds = 1) {
-  const { use } = mountStores({ stepMilliseconds })
+  const { use, state, host } = mountStores({ stepMilliseconds })
   const [plan, runs] = [use(usePlanStore), use(useRunStore)]
   await use(useClipStore).open('/data/clips/star.mp4')
   for (const { cardPath } of modelInfos.slice(1)) await use(useModelsStore).add(cardPath)
   plan.texts.steps = '8'
-  return { plan: plan.plan!, runs }
+  return { plan: plan.plan!, runs, state, host }
 }
 
 test('a run reports its steps, ends, and is opened with its cosines', async () => {
@@ -39,6 +39,24 @@ test('a cancelled run keeps what it did', async () => {
   expect(runs.opened?.result.state).toBe('cancelled')
   expect(runs.opened?.result.stepsDone).toBeLessThan(8)
   expect(runs.cancelling).toBe(false)
+})
+
+test('a run that ended while the line was broken is opened when it stands again', async () => {
+  const { plan, runs, state, host } = await ready(30)
+  const deaf = host.deafen()
+  await runs.start(plan)
+  state.value = 'lost'
+  await vi.waitFor(async () => {
+    const { summaries } = runs
+    await runs.list()
+    expect(summaries[0]?.state).toBe('finished')
+  }, 4000)
+  expect(runs.live?.plan?.steps).toBe(8)
+
+  deaf()
+  state.value = 'open'
+  await vi.waitFor(() => expect(runs.live).toBeNull())
+  expect(runs.opened?.result.stepsDone).toBe(8)
 })
 
 test('a folder that holds no run is an error that names it, and what is open stays open', async () => {

@@ -33,8 +33,18 @@ export function connectInBrowser(place: Pick<Location, 'protocol' | 'host'> = lo
       pause = firstPauseMilliseconds
       for (const bytes of waiting.splice(0)) socket?.send(bytes)
     })
-    socket.addEventListener('message', ({ data }) => end.receive(decodeMessage(data as ArrayBuffer)))
+    socket.addEventListener('message', ({ data }) => receive(data as ArrayBuffer))
     socket.addEventListener('close', onClose)
+  }
+
+  /** A line that says something unreadable has lost an answer: a new one is better than a question that waits for ever. */
+  function receive(bytes: ArrayBuffer): void {
+    try {
+      end.receive(decodeMessage(bytes))
+    } catch (thrown) {
+      console.error(thrown)
+      socket?.close()
+    }
   }
 
   function onClose(): void {
