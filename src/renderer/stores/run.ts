@@ -97,9 +97,10 @@ export const useRunStore = defineStore('run', () => {
     const going = summaries.value.findLast(({ state }) => state === 'running')
     const own = summaries.value.find(({ id }) => id === live.value?.run)
     if (own && own.state !== 'running') await end(own.id, own.folder)
-    if (live.value || !going || ended.has(going.id)) return
+    if (live.value?.plan || !going || ended.has(going.id)) return
     const { record } = await host.ask(openRun, { folder: going.folder })
-    if (!live.value && !ended.has(going.id)) live.value = { run: going.id, plan: record.plan, progress: null }
+    if (live.value?.plan || ended.has(going.id)) return
+    live.value = { run: going.id, plan: record.plan, progress: live.value?.progress ?? null }
   }
 
   async function end(run: string, runFolder: string): Promise<void> {
@@ -121,7 +122,9 @@ export const useRunStore = defineStore('run', () => {
     const steps = live.value?.plan?.steps
     // The attack counts steps times frames.
     if (progress.stage === 'attack' && steps) liveFrames.value = progress.total / steps
+    const isNews = live.value === null && !starting.value
     live.value = { run: progress.run, plan: live.value?.plan ?? null, progress }
+    if (isNews) void catchUp().catch(() => undefined)
   })
 
   const stopEnded = host.listen(runEnded, async ({ run, folder: runFolder }) => {
