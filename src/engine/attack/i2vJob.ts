@@ -80,12 +80,13 @@ async function attack(
 async function takeStep(members: readonly Member[], perturbations: readonly Perturbation[]): Promise<Float32Array> {
   const cosines = new Float32Array(perturbations.length)
   for (const [frame, perturbation] of perturbations.entries()) {
+    const gradients: Float32Array[] = []
     for (const member of members) {
       const { cosine, gradient } = await member.evaluate(frame, perturbation.adversarial)
       cosines[frame]! += cosine
-      perturbation.addGradient(gradient)
+      gradients.push(gradient)
     }
-    perturbation.update()
+    perturbation.update(gradients)
   }
   return cosines
 }

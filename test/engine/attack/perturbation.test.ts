@@ -7,8 +7,7 @@ const epsilon = publishedI2v.epsilon
 function perturb(pixels: readonly number[], gradients: readonly (readonly number[])[], initialPerturbation = 0) {
   const perturbation = createPerturbation(Float32Array.from(pixels), { epsilon, stepSize: 0.005, initialPerturbation })
   for (const gradient of gradients) {
-    perturbation.addGradient(Float32Array.from(gradient))
-    perturbation.update()
+    perturbation.update([Float32Array.from(gradient)])
   }
   return perturbation.adversarial
 }
@@ -39,9 +38,7 @@ test('however long the gradient pushes, the ball and the pixel range hold', () =
 
 test('gradients of several surrogates add up', () => {
   const one = createPerturbation(Float32Array.of(0.5), { epsilon, stepSize: 0.005, initialPerturbation: 0 })
-  one.addGradient(Float32Array.of(5))
-  one.addGradient(Float32Array.of(-7))
-  one.update()
+  one.update([Float32Array.of(5), Float32Array.of(-7)])
 
   expect(one.adversarial[0]).toBeGreaterThan(0.5)
 })
@@ -53,8 +50,36 @@ test('epsilon 0 returns the benign bytes', () => {
     stepSize: 0.005,
     initialPerturbation: publishedI2v.initialPerturbation,
   })
-  perturbation.addGradient(Float32Array.of(1, 1, 1))
-  perturbation.update()
+  perturbation.update([Float32Array.of(1, 1, 1)])
 
   expect(perturbation.adversarial).toEqual(pixels)
+})
+
+test('where a clamp holds the value its gradient does not count', () => {
+  const perturbation = createPerturbation(Float32Array.of(0.5, 1), {
+    epsilon: 0.004,
+    stepSize: 0.005,
+    initialPerturbation: 0,
+  })
+  perturbation.update([Float32Array.of(-1, -1)])
+  // Both moved by the step size: the first out of the ball, the second over the end of the pixel range.
+  expect([...perturbation.delta]).toEqual([Math.fround(0.005), Math.fround(0.005)])
+
+  // Adam's memory of the first gradient goes on, so a held value moves on as far as with no gradient at all.
+  const held = [...perturbation.delta]
+  const free = createPerturbation(Float32Array.of(0.5, 0.5), { epsilon: 1, stepSize: 0.005, initialPerturbation: 0 })
+  free.update([Float32Array.of(-1, -1)])
+  perturbation.update([Float32Array.of(1000, 1000)])
+  free.update([Float32Array.of(0, 0)])
+  expect([...perturbation.delta]).toEqual([...free.delta])
+  expect(perturbation.delta[0]).not.toBe(held[0])
+})
+
+test('on the ends of the ball the gradient still counts', () => {
+  const epsilon = Math.fround(0.25)
+  const start = { epsilon, stepSize: 0.005, initialPerturbation: epsilon }
+  const perturbation = createPerturbation(Float32Array.of(0.5), start)
+  perturbation.update([Float32Array.of(1)])
+
+  expect(perturbation.delta[0]).toBeCloseTo(0.25 - 0.005, 6)
 })

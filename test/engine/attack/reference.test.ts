@@ -38,14 +38,18 @@ describe.skipIf(!hasShared)('costs of PyTorch, with real models', () => {
   // The bound is the reference's own, for each cosine that a cost sums: its float32 and float64 runs differ by as much as
   // 0.8e-3 per frame (MobileNetV2), because the first gradients are mostly cancellation and Adam divides by their size.
   // An ensemble's cost sums one cosine per frame and surrogate.
-  test.each(cases)('%s: within 1e-3 per frame and surrogate at every step', { timeout: 300_000 }, async (name, golden) => {
-    const expected = (await referenceFloats('attack', name, 'costs.npy')).data
-    const costs = await attack(golden)
+  test.each(cases)(
+    '%s: within 1e-3 per frame and surrogate at every step',
+    { timeout: 300_000 },
+    async (name, golden) => {
+      const expected = (await referenceFloats('attack', name, 'costs.npy')).data
+      const costs = await attack(golden)
 
-    expect(costs).toHaveLength(expected.length)
-    const worst = Math.max(...costs.map((cost, step) => Math.abs(cost - expected[step]!)))
-    expect(worst / (golden.frames * golden.models.length)).toBeLessThan(1e-3)
-  })
+      expect(costs).toHaveLength(expected.length)
+      const worst = Math.max(...costs.map((cost, step) => Math.abs(cost - expected[step]!)))
+      expect(worst / (golden.frames * golden.models.length)).toBeLessThan(1e-3)
+    },
+  )
 })
 
 /** Sum of cosines before each update. */
