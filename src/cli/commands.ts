@@ -5,6 +5,7 @@ import { doctor } from './command/doctor'
 import { figure } from './command/figure'
 import { inspect } from './command/inspect'
 import { predict } from './command/predict'
+import { film } from './command/film'
 import { serve } from './command/serve'
 
-export const commands: readonly Command[] = [doctor, inspect, predict, attack, figure, serve, demo]
+export const commands: readonly Command[] = [doctor, inspect, predict, attack, figure, film, serve, demo]

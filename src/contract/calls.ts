@@ -77,6 +77,22 @@ export const getPerturbation = defineCall(
   z.object({ height: z.int(), width: z.int(), values: z.instanceof(Float32Array), epsilon: z.number() }),
 )
 
+/**
+ * Writes the adversarial film of a run as H.264, which every player shows. It is for looking only: the coding changes
+ * the pixels, so results are always those of the lossless film.
+ */
+export const saveViewingFilm = defineCall(
+  'run:save-viewing-film',
+  z.object({
+    folder: path,
+    /** x264's constant rate factor, 0 to 51, lower is better */
+    quality: z.int().min(0).max(51).default(18),
+    /** null: `adversarial_viewing.mp4` in the run folder */
+    out: z.string().nullable().default(null),
+  }),
+  z.object({ path: z.string() }),
+)
+
 /** Success rates over finished runs of one attack; `label` is the true class of the run's clip, null if unknown. */
 export const summarizeRuns = defineCall(
   'run:summarize',
@@ -146,6 +162,7 @@ export const calls = [
   openRun,
   getRunFrames,
   getPerturbation,
+  saveViewingFilm,
   summarizeRuns,
   exportFigure,
   renderFigure,

@@ -96,6 +96,8 @@ export const runRecordSchema = z.looseObject({
     ordinals: z.array(z.int()),
     /** presentation times of those ordinals, seconds; empty for frames from a file */
     timesSeconds: z.array(z.number()),
+    /** rate at which the chosen frames play at the source's speed, in 1/s */
+    framesPerSecond: z.number(),
     frames: z.int(),
     height: z.int(),
     width: z.int(),

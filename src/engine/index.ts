@@ -16,6 +16,7 @@ import { inspectModel } from './study/inspectModel'
 import { createModelLibrary, describeModel } from './study/openModel'
 import { predictClip } from './study/predictClip'
 import { createRunService } from './study/runService'
+import { saveViewingFilm } from './study/saveViewingFilm'
 import { summarizeRuns } from './study/summarizeRuns'
 
 export type { Engine, EnginePorts } from './port'
@@ -62,6 +63,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.openRun, ({ folder }) => openRun(folder, runs.isLive)),
     answer(calls.getRunFrames, ({ folder, form, positions }) => readRunFrames(folder, form, positions)),
     answer(calls.getPerturbation, ({ folder, position }) => readPerturbation(folder, position)),
+    answer(calls.saveViewingFilm, (request) => saveViewingFilm(request, clips)),
     answer(calls.summarizeRuns, ({ runs: wanted }) => summarizeRuns(wanted)),
     answer(calls.getSettings, () => settings.get()),
     answer(calls.changeSettings, (change) => settings.change(change)),

@@ -107,6 +107,9 @@ describe('answers', { timeout: 120_000 }, () => {
     const out = join(home, 'losses.pdf')
     await json('figure', answer.run, '--figure', 'losses', '--format', 'pdf', '--width', '85', '--out', out)
     expect((await readFile(out)).subarray(0, 5).toString()).toBe('%PDF-')
+
+    const film = await json<{ path: string }>('film', answer.run)
+    expect((await readFile(film.path)).subarray(4, 8).toString()).toBe('ftyp')
   })
 })
 

@@ -140,6 +140,7 @@ function record(steps: number, frames: number, models: { name: string }[]): RunO
       clip: { path: '/clips/v_Biking_g06_c03.avi', sha256: hash },
       ordinals: Array.from({ length: frames }, (_, frame) => 98 + 2 * frame),
       timesSeconds: Array.from({ length: frames }, (_, frame) => (98 + 2 * frame) / 30),
+      framesPerSecond: 15,
       frames,
       height: 224,
       width: 224,

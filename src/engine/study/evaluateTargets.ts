@@ -1,9 +1,9 @@
 import type { Provider } from '../../contract/plan'
 import type { Control, TargetResult, Verdict } from '../../contract/result'
+import { sharedWeightsJob } from '../evaluation/sharedWeightsJob'
 import { showJob, type Shown, shown } from '../evaluation/showJob'
 import { judge } from '../evaluation/verdict'
 import { framesForTarget } from '../model/sampling'
-import { sharedWeights } from '../onnx/weights'
 import type { Worker } from '../runtime/worker'
 import type { FrameClip, ImageClip } from '../tensor/clipArray'
 import type { OpenedModel } from './openModel'
@@ -49,11 +49,12 @@ export async function evaluateTargets(
 ): Promise<Evaluation> {
   const { frames } = clips.benign
   const verdicts = await askAll(targets, clips, settings)
+  const shared = await sharedWith(targets, surrogates, settings)
   return {
     targets: targets.map((target, index) => ({
       model: target.card.name,
       card: target.cardPath,
-      sharesWeights: sharedWith(target, surrogates),
+      sharesWeights: shared[index]!,
       benign: verdicts[index]!.benign,
       float: verdicts[index]!.float,
       rounded: verdicts[index]!.rounded,
@@ -118,10 +119,20 @@ async function askTarget(
   return Object.fromEntries(verdicts) as Verdicts
 }
 
-function sharedWith(target: OpenedModel, surrogates: readonly OpenedModel[]): TargetResult['sharesWeights'] {
-  return surrogates
-    .map(({ card, graph }) => ({ surrogate: card.name, ...sharedWeights(graph, target.graph) }))
-    .filter(({ tensors }) => tensors > 0)
+async function sharedWith(
+  targets: readonly OpenedModel[],
+  surrogates: readonly OpenedModel[],
+  { workers, signal }: EvaluationSettings,
+): Promise<TargetResult['sharesWeights'][]> {
+  const shared: TargetResult['sharesWeights'][] = []
+  for (const { modelPath: target } of targets) {
+    const request = { target, surrogates: surrogates.map(({ modelPath }) => modelPath) }
+    const found = await workers[0]!.run(sharedWeightsJob, request, { signal })
+    signal.throwIfAborted()
+    const named = found.map((weights, index) => ({ surrogate: surrogates[index]!.card.name, ...weights }))
+    shared.push(named.filter(({ tensors }) => tensors > 0))
+  }
+  return shared
 }
 
 function controlOf(

@@ -31,6 +31,7 @@ export function exampleRecord(id: string, epsilon = 16 / 255): RunRecord {
       clip: { path: '/clips/star "é".mp4', sha256: 'f'.repeat(64) },
       ordinals: [0, 2],
       timesSeconds: [0, 0.08],
+      framesPerSecond: 12.5,
       frames: 2,
       height: 3,
       width: 4,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { webcrypto } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { WorkbenchError } from '../../../contract/error'
@@ -20,7 +20,7 @@ const largestFile = 2 ** 31 - 1
 export async function readModel(path: string): Promise<ModelFile> {
   const bytes = await readPlainFile(path)
   const graph = decodeModel(bytes, basename(path), { externalFolder: dirname(path) })
-  return { graph, bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+  return { graph, bytes, sha256: await hashOf(bytes) }
 }
 
 async function readPlainFile(path: string): Promise<Uint8Array> {
@@ -52,4 +52,9 @@ function tooLarge(path: string, size: number): WorkbenchError {
     `${path} has ${size} bytes; a model file may have at most ${largestFile}.`,
     'Save its weights as external data beside it (onnx.save_model with save_as_external_data).',
   )
+}
+
+/** Web Crypto hashes in a thread of its own: a large model must not hold up the engine. */
+async function hashOf(bytes: Uint8Array): Promise<string> {
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex')
 }
