@@ -31,8 +31,8 @@ export function useViewerFrames() {
     return {
       prefix: `clip ${sha256} ${maxHeight} `,
       length: frames.length,
-      batch: 6,
-      ahead: 12,
+      batch: 4,
+      ahead: 16,
       fetch: async (ordinals) =>
         toPictures(await host.ask(getClipFrames, { path, ordinals: [...ordinals], maxHeight })).map(measured),
     }

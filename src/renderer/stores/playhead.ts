@@ -14,9 +14,6 @@ export interface TrackFrame {
 
 export type Subject = 'clip' | 'run'
 
-/** Frames without time stamps are stepped and played as if they were this far apart. */
-export const assumedFrameSeconds = 1 / 25
-
 const speeds = [1, 2, 4, 8] as const
 
 /** Which picture is shown, and how it moves. Everything on screen that has a time is locked to it. */
@@ -45,8 +42,9 @@ export const usePlayheadStore = defineStore('playhead', () => {
   const last = computed(() => Math.max(0, track.value.length - 1))
 
   const timeAt = (position: number): number => {
-    const frame = track.value[position]
-    return frame?.timeSeconds ?? position * assumedFrameSeconds
+    const ofRun = runs.opened?.record.resolved.framesPerSecond ?? 0
+    // Frames from a file have no time stamps, only the rate their run was saved at.
+    return track.value[position]?.timeSeconds ?? position / (ofRun > 0 ? ofRun : 25)
   }
 
   function seek(position: number): void {

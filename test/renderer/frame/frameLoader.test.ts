@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
 import { createFrameCache } from '../../../src/renderer/frame/frameCache'
 import { createFrameLoader } from '../../../src/renderer/frame/frameLoader'
 
@@ -6,7 +9,7 @@ import { createFrameLoader } from '../../../src/renderer/frame/frameLoader'
 function byHand({ length = 100, ahead = 0, batch = 4, limit = 1000, bytes = 1 } = {}) {
   const requests: { positions: readonly number[]; answer(): Promise<void>; fail(): Promise<void> }[] = []
   const failures: unknown[] = []
-  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
+  const settle = (): Promise<void> => Promise.resolve(vi.advanceTimersByTimeAsync(0)).then(() => undefined)
   const loader = createFrameLoader<string>(
     {
       prefix: 'test ',
@@ -51,14 +54,40 @@ test('at rest it reads ahead in the direction of movement, in batches, and stops
   const { loader, requests, asked } = byHand({ length: 14, ahead: 6 })
   loader.want(10, 1)
   await requests[0]!.answer()
+  expect(asked()).toEqual([[10]])
+  await vi.advanceTimersByTimeAsync(200)
   await requests[1]!.answer()
   expect(asked()).toEqual([[10], [11, 12, 13]])
 
   loader.want(9, -1)
-  await requests[2]!.answer()
-  await requests[3]!.answer()
-  await requests[4]!.answer()
+  for (let at = 2; at < requests.length; at++) await requests[at]!.answer()
   expect(asked().slice(2)).toEqual([[9], [5, 6, 7, 8], [3, 4]])
+})
+
+test('a jump does not wait for what is read ahead, and stops it', async () => {
+  const { loader, requests, asked } = byHand({ ahead: 8 })
+  loader.want(0, 1)
+  await requests[0]!.answer()
+  await vi.advanceTimersByTimeAsync(200)
+  expect(asked()).toEqual([[0], [1, 2, 3, 4]])
+
+  loader.want(50, 1)
+  expect(asked().at(-1)).toEqual([50])
+  await requests[2]!.answer()
+  await requests[1]!.answer()
+  expect(asked()).toHaveLength(3)
+  expect(loader.get(50)).toBe('frame 50')
+})
+
+test('a picture that is on its way already is not asked for twice', async () => {
+  const { loader, requests, asked } = byHand({ ahead: 4 })
+  loader.want(0, 1)
+  await requests[0]!.answer()
+  await vi.advanceTimersByTimeAsync(200)
+  loader.want(1, 1)
+  expect(asked()).toEqual([[0], [1, 2, 3, 4]])
+  await requests[1]!.answer()
+  expect(loader.get(1)).toBe('frame 1')
 })
 
 test('a frame at hand is not asked for again', async () => {
@@ -87,7 +116,9 @@ test('a failed frame is told once, and asked for again when the playhead comes b
 test('frames that do not fit into the cache are not asked for for ever', async () => {
   const { loader, requests, asked } = byHand({ limit: 10, bytes: 11, ahead: 3 })
   loader.want(0, 1)
-  for (let at = 0; at < requests.length && at < 10; at++) await requests[at]!.answer()
+  await requests[0]!.answer()
+  await vi.advanceTimersByTimeAsync(200)
+  for (let at = 1; at < requests.length && at < 10; at++) await requests[at]!.answer()
   expect(asked()).toEqual([[0], [1, 2, 3]])
 })
 
@@ -96,5 +127,6 @@ test('a stopped loader asks for nothing more', async () => {
   loader.want(0, 1)
   loader.stop()
   await requests[0]!.answer()
+  await vi.advanceTimersByTimeAsync(500)
   expect(asked()).toEqual([[0]])
 })
