@@ -52,7 +52,14 @@ async function ours(): Promise<number[]> {
     const compiled = await compileSurrogate(model, 'features.6.expand3x3_activation', clip, cache)
     const times: number[] = []
     let seen = 0
-    const settings = { ...publishedI2v, steps, surrogates: [compiled], provider: 'cpu' as const, threads: 1 }
+    const settings = {
+      method: 'i2v' as const,
+      ...publishedI2v,
+      steps,
+      surrogates: [compiled],
+      provider: 'cpu' as const,
+      threads: 1,
+    }
     await attackFrames(clip, settings, await pool.take(cpus().length), new AbortController().signal, (log) => {
       for (; seen < log.completeSteps; seen++) times.push(performance.now() / 1000)
     })

@@ -16,10 +16,20 @@ export const publishedI2v = {
   initialPerturbation: 0.01 * pixelStep,
 } as const
 
+/** I2V (with several surrogates: ENS-I2V), dispersion reduction, and AENS-I2V. */
+export const methods = ['i2v', 'dr', 'aens'] as const
+export const methodSchema = z.enum(methods)
+export type Method = z.infer<typeof methodSchema>
+
+/** What the authors' code does, quirks included, or what was meant. I2V is the same in both. */
+export const variants = ['reference', 'corrected'] as const
+export const variantSchema = z.enum(variants)
+export type Variant = z.infer<typeof variantSchema>
+
 export const surrogateSchema = z.object({
   /** path of the model card */
   card: z.string().min(1),
-  /** tensor name, or `depthN` for the card's layer of that depth */
+  /** tensor name, or `depthN` for the card's layer of that depth (for AENS-I2V the one marked so, if there is one) */
   layer: z.string().min(1),
 })
 
@@ -33,7 +43,15 @@ export const attackSourceSchema = z.discriminatedUnion('kind', [
 export const attackPlanSchema = z.object({
   source: attackSourceSchema,
   sampling: samplingSchema.prefault({}),
-  method: z.literal('i2v').default('i2v'),
+  method: methodSchema.default('i2v'),
+  /**
+   * `reference` if left out. DR: one standard deviation over the activations of all frames, or one per frame. AENS-I2V:
+   * weights from the sums of cosines over frames, or from their means.
+   */
+  variant: variantSchema.optional(),
+  /** AENS-I2V: how much of the weights goes into those of the next step; 0 if left out */
+  momentum: z.number().optional(),
+  /** AENS-I2V: the same card may come several times, with another layer each time */
   surrogates: z.array(surrogateSchema).min(1),
   /** model cards of the video models that are asked before and after */
   targets: z.array(z.string().min(1)).default([]),
@@ -55,3 +73,13 @@ export type AttackPlan = z.infer<typeof attackPlanSchema>
 /** An attack plan before its defaults are filled in. */
 export type AttackPlanInput = z.input<typeof attackPlanSchema>
 export type SurrogateChoice = z.infer<typeof surrogateSchema>
+
+/** What a method's name leaves open, to be put behind it: "", " (reference)" or " (reference, momentum 0)". */
+export function methodDetails({
+  method,
+  variant,
+  momentum,
+}: Pick<AttackPlan, 'method' | 'variant' | 'momentum'>): string {
+  if (method === 'i2v') return ''
+  return ` (${variant ?? 'reference'}${method === 'aens' ? `, momentum ${momentum ?? 0}` : ''})`
+}

@@ -70,9 +70,14 @@ export const runResultSchema = z.object({
   state: runStateSchema,
   /** seconds since 1970, UTC */
   startedAt: z.number(),
+  /** `i2v`, or the method with its variant, e.g. `aens (reference, momentum 0)` */
   method: z.string(),
   stepsDone: z.int(),
-  /** sum of cosines over frames (and surrogates) before each update, one per step */
+  /**
+   * Before each update, one per step. I2V: sum of cosines over frames and surrogates. AENS-I2V: mean over frames of the
+   * weighted sum of cosines. DR: standard deviation of the activations, over all frames (reference) or the mean of those
+   * of the frames (corrected), summed over surrogates.
+   */
   losses: z.array(z.number()),
   /** largest absolute change of a pixel, [0,1], recomputed from the saved bytes; null before the attack ended */
   linf: z.object({ float: z.number(), rounded: z.number(), decoded: z.number() }).nullable(),
@@ -141,7 +146,10 @@ export const runOpenedSchema = z.object({
   folder: z.string(),
   record: runRecordSchema,
   result: runResultSchema,
-  /** cosine between adversarial and benign features of the surrogate's layer */
+  /**
+   * Cosine between adversarial and benign features, by step and frame: I2V: summed over surrogates; AENS-I2V: summed with
+   * the step's weights; DR, which has none: null.
+   */
   cosines: seriesSchema.nullable(),
 })
 export type RunOpened = z.infer<typeof runOpenedSchema>
@@ -154,7 +162,7 @@ export const runProgressSchema = z.object({
   /** units of the stage that are done: steps times frames in `attack` */
   done: z.number(),
   total: z.number(),
-  /** attack only: steps that every frame has done, and the sum of cosines before each of them */
+  /** attack only: steps that every frame has done, and the loss before each of them, as in `RunResult` */
   losses: z.array(z.number()),
   /** estimated seconds left of this stage, null while unknown */
   secondsLeft: z.number().nullable(),

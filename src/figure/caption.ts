@@ -1,3 +1,4 @@
+import { methodDetails } from '../contract/plan'
 import type { RunOpened, RunRecord } from '../contract/result'
 import { baseName, formatCount, plainText } from './text'
 
@@ -29,7 +30,7 @@ export function runSentences(run: FigureRun): string[] {
   const { plan, resolved, versions, id } = run.record
   const { frames, height, width } = resolved
   const sentences = [
-    `${plan.method.toUpperCase()}, ε = ${epsilonText(plan.epsilon)} (L∞, pixels from 0 to 1 at the input size), ` +
+    `${plan.method.toUpperCase()}${methodDetails(plan)}, ε = ${epsilonText(plan.epsilon)} (L∞, pixels from 0 to 1 at the input size), ` +
       `${formatCount(plan.steps)} ${plan.steps === 1 ? 'step' : 'steps'} of Adam, step size ${plan.stepSize}.`,
     surrogateText(run.record),
     `Clip: ${plainText(baseName(resolved.clip.path))}, ${frames} ${frames === 1 ? 'frame' : 'frames'} of ${width} × ${height} pixels.`,
@@ -48,6 +49,8 @@ export function runParameters(run: FigureRun): Record<string, unknown> {
   const { plan, resolved } = run.record
   return {
     method: plan.method,
+    ...(plan.method === 'i2v' ? {} : { variant: plan.variant ?? 'reference' }),
+    ...(plan.method === 'aens' ? { momentum: plan.momentum ?? 0 } : {}),
     epsilon: plan.epsilon,
     epsilonText: epsilonText(plan.epsilon),
     steps: plan.steps,

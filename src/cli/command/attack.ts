@@ -1,23 +1,37 @@
 import { resolve } from 'node:path'
-import { type AttackPlanInput, publishedI2v } from '../../contract/plan'
+import { type AttackPlanInput, methods, publishedI2v, variants } from '../../contract/plan'
 import { type Command, type Arguments, UsageError } from '../command'
-import { countOf, numberOf, providerOf, samplingOf, samplingOptions, samplingUsage, wholeNumber } from '../option'
+import {
+  countOf,
+  numberOf,
+  oneOf,
+  providerOf,
+  samplingOf,
+  samplingOptions,
+  samplingUsage,
+  wholeNumber,
+} from '../option'
 import { describeRun, runSummary } from '../report'
 import { followRun } from '../followRun'
 import { sourceOf } from './predict'
 
 export const attack: Command = {
   name: 'attack',
-  summary: 'Perturbs the frames of a clip with I2V and asks video models before and after.',
+  summary: 'Perturbs the frames of a clip with I2V, DR or AENS-I2V and asks video models before and after.',
   usage:
     'i2v attack (--clip CLIP | --frames-npy FILE) --surrogate CARD.json:LAYER [--surrogate ...] [--target CARD.json ...] ' +
+    '[--method i2v|dr|aens] [--variant reference|corrected] [--momentum 0] ' +
     '[--steps 60] [--epsilon 16/255] [--step-size 0.005] [--threads N] [--provider cpu|webgpu|cuda|dml|coreml] [--seed 0] ' +
-    `${samplingUsage} [--out DIR] [--json]   (LAYER: a tensor name, or depth1 to depth4 of the card)`,
+    `${samplingUsage} [--out DIR] [--json]   (LAYER: a tensor name, or depth1 to depth4 of the card; ` +
+    'several surrogates make i2v ENS-I2V; aens takes several layers of a card as several surrogates; variant is of dr and aens, momentum of aens)',
   options: {
     clip: { type: 'string' },
     'frames-npy': { type: 'string' },
     surrogate: { type: 'string', multiple: true },
     target: { type: 'string', multiple: true },
+    method: { type: 'string' },
+    variant: { type: 'string' },
+    momentum: { type: 'string' },
     steps: { type: 'string' },
     epsilon: { type: 'string' },
     'step-size': { type: 'string' },
@@ -42,6 +56,9 @@ function planOf(values: Arguments): AttackPlanInput {
   return {
     source: sourceOf(values, values.text('clip')),
     sampling: samplingOf(values),
+    method: oneOf(values, 'method', methods, 'i2v'),
+    variant: values.text('variant') === undefined ? undefined : oneOf(values, 'variant', variants, 'reference'),
+    momentum: numberOf(values, 'momentum'),
     surrogates,
     targets: values.texts('target').map((path) => resolve(path)),
     steps: numberOf(values, 'steps') ?? publishedI2v.steps,

@@ -61,14 +61,18 @@ async function benignFeatures(
   for (const [frame, pixels] of frames.entries()) {
     const feeds = { [names.pixels]: float32(pixels, shape), [names.benign]: placeholder }
     const value = (await session.run(feeds, { [tap]: null }))[tap]!
-    if (!floatsOf(value).every(Number.isFinite)) {
-      throw new WorkbenchError(
-        'attack/not-finite',
-        `The surrogate's features of benign frame ${frame} hold NaN or infinity.`,
-        'Check the weights of the model and the range, mean and std on its card.',
-      )
-    }
+    checkFinite(floatsOf(value), frame)
     features.push(value)
   }
   return features
+}
+
+/** @throws WorkbenchError `attack/not-finite` if the features of a frame hold NaN or infinity */
+export function checkFinite(features: Float32Array, frame: number): void {
+  if (features.every(Number.isFinite)) return
+  throw new WorkbenchError(
+    'attack/not-finite',
+    `The surrogate's features of benign frame ${frame} hold NaN or infinity.`,
+    'Check the weights of the model and the range, mean and std on its card.',
+  )
 }

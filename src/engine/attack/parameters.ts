@@ -9,12 +9,18 @@ const maximumSteps = 100_000
  * @param plan epsilon and stepSize in [0,1] pixel values
  * @returns plain sentences about parameters that are allowed but unusual
  * @throws WorkbenchError `attack/bad-epsilon` unless 0 <= epsilon <= 1; `attack/bad-steps` unless a whole number from 1
- *   to 100000; `attack/bad-step-size` unless 0 < stepSize <= 1
+ *   to 100000; `attack/bad-step-size` unless 0 < stepSize <= 1; `attack/bad-variant` for a corrected I2V;
+ *   `attack/bad-momentum` unless 0 <= momentum <= 1, or for another method than AENS-I2V
  */
-export function checkParameters(plan: Pick<AttackPlan, 'epsilon' | 'steps' | 'stepSize'>): string[] {
+export function checkParameters(
+  plan: Pick<AttackPlan, 'epsilon' | 'steps' | 'stepSize'> &
+    Partial<Pick<AttackPlan, 'method' | 'variant' | 'momentum'>>,
+): string[] {
   checkEpsilon(plan.epsilon)
   checkSteps(plan.steps)
   checkStepSize(plan.stepSize)
+  checkVariant(plan)
+  checkMomentum(plan)
   return plan.epsilon === 0 ? ['Epsilon is 0: nothing may change, so the adversarial clip is the benign clip.'] : []
 }
 
@@ -42,6 +48,31 @@ function checkStepSize(stepSize: number): void {
     'attack/bad-step-size',
     `stepSize is ${stepSize}; expected more than 0 and at most 1, in [0,1] pixel values.`,
     intended(stepSize) || `The published value is ${publishedI2v.stepSize}.`,
+  )
+}
+
+function checkVariant({ method = 'i2v', variant }: Partial<AttackPlan>): void {
+  if (method !== 'i2v' || variant !== 'corrected') return
+  throw new WorkbenchError(
+    'attack/bad-variant',
+    'variant is "corrected" and method is "i2v": I2V has one form only.',
+    'Leave the variant out, or choose method dr or aens.',
+  )
+}
+
+function checkMomentum({ method = 'i2v', momentum = 0 }: Partial<AttackPlan>): void {
+  if (!(momentum >= 0 && momentum <= 1)) {
+    throw new WorkbenchError(
+      'attack/bad-momentum',
+      `momentum is ${momentum}; expected 0 to 1: the share of AENS-I2V's weights that goes into those of the next step.`,
+      'The published value is 0.',
+    )
+  }
+  if (method === 'aens' || momentum === 0) return
+  throw new WorkbenchError(
+    'attack/bad-momentum',
+    `momentum is ${momentum} and method is "${method}": only AENS-I2V (method aens) has weights with a momentum.`,
+    'Leave the momentum out, or choose method aens.',
   )
 }
 

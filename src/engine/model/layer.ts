@@ -7,18 +7,21 @@ import { nearestNames } from './nearest'
  *
  * @param choice a tensor name of the graph, or `depthN` for the card's layer of that depth (the one without a `use`)
  * @param tensors names of all tensors of the graph
+ * @param use where the card marks a layer of that depth with this `use`, it is taken instead
  * @throws WorkbenchError `model/no-layer`, listing what there is
  */
-export function resolveLayer(card: ModelCard, choice: string, tensors: readonly string[]): string {
+export function resolveLayer(card: ModelCard, choice: string, tensors: readonly string[], use?: string): string {
   const depth = /^depth(\d+)$/.exec(choice)
-  const layer = depth ? layerOfDepth(card, Number(depth[1])) : undefined
+  const layer = depth ? layerOfDepth(card, Number(depth[1]), use) : undefined
   if (layer) return layerInGraph(card, layer, tensors)
   if (tensors.includes(choice)) return choice
   throw depth ? noDepth(card, choice) : noTensor(card, choice, tensors)
 }
 
-function layerOfDepth(card: ModelCard, depth: number): CardLayer | undefined {
-  return card.layers.find((layer) => layer.depth === depth && !layer.use)
+function layerOfDepth(card: ModelCard, depth: number, use?: string): CardLayer | undefined {
+  const layers = card.layers.filter((layer) => layer.depth === depth)
+  const marked = use === undefined ? undefined : layers.find((layer) => layer.use === use)
+  return marked ?? layers.find((layer) => !layer.use)
 }
 
 function layerInGraph(card: ModelCard, layer: CardLayer, tensors: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { WorkbenchError } from '../../contract/error'
+import { methodDetails } from '../../contract/plan'
 import {
   type RunOpened,
   type RunRecord,
@@ -70,7 +71,7 @@ async function unwrittenResult(folder: string, record: RunRecord): Promise<RunRe
     id: record.id,
     state: 'running',
     startedAt: mtimeMs / 1000,
-    method: record.plan.method,
+    method: `${record.plan.method}${methodDetails(record.plan)}`,
     stepsDone: 0,
     losses: [],
     linf: null,

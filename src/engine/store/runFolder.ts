@@ -30,10 +30,10 @@ export interface RunFolder {
   writeResult(result: RunResult): Promise<void>
   writeFrames(frames: RunFrames): Promise<void>
   /**
-   * @param losses sum of cosines before each update, one per step
-   * @param cosines [steps, frames], row-major
+   * @param losses before each update, one per step
+   * @param cosines [steps, frames], row-major; null for a method that has none
    */
-  writeLosses(losses: readonly number[], cosines: Float32Array): Promise<void>
+  writeLosses(losses: readonly number[], cosines: Float32Array | null): Promise<void>
   /** What `writeFrames` wrote, read back from the disk. */
   readFrames(): Promise<RunFrames>
 }
@@ -88,8 +88,9 @@ function runFolder(parent: string, id: string): RunFolder {
       await writeWhole(file('rounded'), writeNpy(rounded.data, frameShape(rounded)))
     },
     async writeLosses(losses, cosines) {
-      const shape = [losses.length, losses.length === 0 ? 0 : cosines.length / losses.length]
       await writeWhole(file('losses'), formatCsv(['step', 'loss'], losses.entries()))
+      if (!cosines) return
+      const shape = [losses.length, losses.length === 0 ? 0 : cosines.length / losses.length]
       await writeWhole(file('cosines'), writeNpy(cosines, shape))
       await writeWhole(file('cosinesTable'), cosineTable(cosines, shape[1]!))
     },

@@ -1,6 +1,10 @@
-import { type I2vRequest, i2vJob } from '../attack/i2vJob'
+import { aensJob } from '../attack/aensJob'
+import { drJob } from '../attack/drJob'
+import type { FrameRequest, FrameResponse } from '../attack/frames'
+import { i2vJob } from '../attack/i2vJob'
 import type { Worker } from '../runtime/worker'
 import type { ImageClip } from '../tensor/clipArray'
+import { type AttackTask, couplesFrames } from './attackTask'
 import { cutShares, type Share } from './share'
 import { createStepLog, type StepLog } from './stepLog'
 
@@ -11,35 +15,36 @@ export interface AttackedFrames {
   readonly mostSteps: number
 }
 
+type Pixels = Pick<FrameRequest, 'pixels' | 'frames' | 'height' | 'width'>
+export type AttackSettings = AttackTask & Omit<FrameRequest, keyof Pixels>
+
 /**
- * Attacks the frames of a clip on several workers at once.
+ * Attacks the frames of a clip on several workers at once, one thread each. Where frames depend on each other, one worker
+ * gets them all, and as many threads as there would have been workers.
  *
  * @param onStep called whenever some share has done a step
  * @throws WorkbenchError `runtime/worker-died` if a worker ends; the other workers are then told to stop
  */
 export async function attackFrames(
   benign: ImageClip,
-  settings: Omit<I2vRequest, 'pixels' | 'frames' | 'height' | 'width'>,
+  settings: AttackSettings,
   workers: readonly Worker[],
   signal: AbortSignal,
   onStep: (log: StepLog) => void,
 ): Promise<AttackedFrames> {
-  const shares = cutShares(benign.frames, workers.length)
-  const log = createStepLog(shares)
+  const isCoupled = couplesFrames(settings)
+  const shares = cutShares(benign.frames, isCoupled ? 1 : workers.length)
+  const threads = isCoupled ? workers.length : settings.threads
+  const log = createStepLog(shares, settings.method === 'i2v' ? 'sum' : 'mean')
   const failure = new AbortController()
   const stop = AbortSignal.any([signal, failure.signal])
 
-  const runShare = async (share: Share, index: number) => {
-    const request = { ...settings, ...pixelsOf(benign, share) }
-    return workers[index]!.run(i2vJob, request, {
-      signal: stop,
-      onProgress({ step, cosines }) {
-        log.note(share, step, cosines)
-        onStep(log)
-      },
-    })
-  }
-  const running = shares.map(runShare)
+  const running = shares.map((share, index) =>
+    runShare(workers[index]!, { ...settings, threads }, pixelsOf(benign, share), stop, (step, values, loss) => {
+      log.note(share, step, values, isCoupled ? loss : undefined)
+      onStep(log)
+    }),
+  )
   for (const share of running) share.catch(() => failure.abort())
   const settled = await Promise.allSettled(running)
   const failed = settled.find((result) => result.status === 'rejected')
@@ -56,7 +61,36 @@ export async function attackFrames(
   }
 }
 
-function pixelsOf(clip: ImageClip, { start, end }: Share) {
+async function runShare(
+  worker: Worker,
+  settings: AttackSettings,
+  pixels: Pixels,
+  signal: AbortSignal,
+  note: (step: number, values: Float32Array, loss?: number) => void,
+): Promise<FrameResponse> {
+  switch (settings.method) {
+    case 'i2v':
+      return worker.run(
+        i2vJob,
+        { ...settings, ...pixels },
+        { signal, onProgress: ({ step, cosines }) => note(step, cosines) },
+      )
+    case 'dr':
+      return worker.run(
+        drJob,
+        { ...settings, ...pixels },
+        { signal, onProgress: ({ step, spreads, loss }) => note(step, spreads, loss) },
+      )
+    case 'aens':
+      return worker.run(
+        aensJob,
+        { ...settings, ...pixels },
+        { signal, onProgress: ({ step, cosines, loss }) => note(step, cosines, loss) },
+      )
+  }
+}
+
+function pixelsOf(clip: ImageClip, { start, end }: Share): Pixels {
   const size = clip.data.length / clip.frames
   return {
     pixels: clip.data.slice(start * size, end * size),

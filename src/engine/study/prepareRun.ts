@@ -33,8 +33,10 @@ export interface PreparedRun {
  */
 export async function prepareRun(plan: AttackPlan, models: ModelLibrary, clips: ClipLibrary): Promise<PreparedRun> {
   const warnings = checkParameters(plan)
+  const use = plan.method === 'aens' ? 'aens' : undefined
   const surrogates: PreparedSurrogate[] = []
-  for (const choice of plan.surrogates) surrogates.push(await openSurrogate(choice.card, choice.layer, models))
+  for (const { card, layer } of plan.surrogates) surrogates.push(await openSurrogate(card, layer, use, models))
+  if (plan.method === 'aens') checkDistinct(surrogates)
   checkSameSize(surrogates)
   const targets: OpenedModel[] = []
   for (const path of plan.targets) targets.push(await openTarget(path, models))
@@ -43,7 +45,7 @@ export async function prepareRun(plan: AttackPlan, models: ModelLibrary, clips: 
   const source = await planSource(plan.source, plan.sampling, input, targets[0]?.card.input, clips)
   const opened = [...surrogates.map(({ model }) => model), ...targets]
   return {
-    plan,
+    plan: withOptions(plan),
     surrogates,
     targets,
     source,
@@ -59,11 +61,22 @@ export async function prepareRun(plan: AttackPlan, models: ModelLibrary, clips: 
   }
 }
 
-async function openSurrogate(card: string, choice: string, models: ModelLibrary): Promise<PreparedSurrogate> {
+/** The options that the method has, filled in; no others. */
+function withOptions({ variant = 'reference', momentum = 0, ...plan }: AttackPlan): AttackPlan {
+  if (plan.method === 'i2v') return plan
+  return plan.method === 'aens' ? { ...plan, variant, momentum } : { ...plan, variant }
+}
+
+async function openSurrogate(
+  card: string,
+  choice: string,
+  use: string | undefined,
+  models: ModelLibrary,
+): Promise<PreparedSurrogate> {
   const model = await models.open(card)
   checkRole(model.card, 'surrogate')
   const tensors = inspectGraph(model.graph).layers.map(({ tensor }) => tensor)
-  const layer = resolveLayer(model.card, choice, tensors)
+  const layer = resolveLayer(model.card, choice, tensors, use)
   if (!model.differentiable.has(layer)) throw noGradient(model, layer)
   return { model, layer }
 }
@@ -83,6 +96,19 @@ async function openTarget(path: string, models: ModelLibrary): Promise<OpenedMod
   const model = await models.open(path)
   checkRole(model.card, 'target')
   return model
+}
+
+/** Each weight belongs to one layer. */
+function checkDistinct(surrogates: readonly PreparedSurrogate[]): void {
+  const twice = surrogates.find(({ model, layer }, position) =>
+    surrogates.slice(0, position).some((other) => other.model.cardPath === model.cardPath && other.layer === layer),
+  )
+  if (!twice) return
+  throw new WorkbenchError(
+    'attack/layer-twice',
+    `Layer "${twice.layer}" of "${twice.model.card.name}" is listed twice; AENS-I2V gives each layer one weight.`,
+    'List each layer once; other layers of the same card may be listed too.',
+  )
 }
 
 /** One perturbation serves all surrogates, so they must see the same pixels. */

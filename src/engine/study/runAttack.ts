@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { toWireError } from '../../contract/error'
-import { publishedI2v } from '../../contract/plan'
+import { methodDetails, publishedI2v } from '../../contract/plan'
 import type { RunProgress, RunResult } from '../../contract/result'
 import { boundOfFrames, boundOfImage, checkBound } from '../attack/epsilonBall'
 import { framesToImage, roundToFrames } from '../model/preprocess'
@@ -10,8 +10,8 @@ import type { FrameClip } from '../tensor/clipArray'
 import { saveLossless } from '../video/encode'
 import { decodeSaved } from '../video/saved'
 import { attackFrames, type AttackedFrames } from './attackFrames'
+import { type AttackTask, compileTask } from './attackTask'
 import type { ClipLibrary } from './clipLibrary'
-import { compileSurrogate } from './compileSurrogate'
 import { evaluateTargets } from './evaluateTargets'
 import type { PreparedRun } from './prepareRun'
 import { createStopwatch } from './stopwatch'
@@ -39,7 +39,7 @@ export async function runAttack(run: PreparedRun, folder: RunFolder, context: Ru
     id: folder.id,
     state: 'running',
     startedAt: Date.now() / 1000,
-    method: run.plan.method,
+    method: `${run.plan.method}${methodDetails(run.plan)}`,
     stepsDone: 0,
     losses: [],
     linf: null,
@@ -72,21 +72,21 @@ async function decode(run: PreparedRun, { signal, onProgress }: RunContext): Pro
   return run.source.decode(signal)
 }
 
-async function compile(run: PreparedRun, { home, signal, onProgress }: RunContext) {
-  const total = run.surrogates.length
-  const compiled = []
-  for (const [done, { model, layer }] of run.surrogates.entries()) {
-    signal.throwIfAborted()
-    onProgress({ stage: 'compile', done, total, losses: [], secondsLeft: null })
-    compiled.push(await compileSurrogate(model, layer, run.source, join(home, 'cache', 'gradient')))
-  }
-  return compiled
+async function compile(run: PreparedRun, { home, signal, onProgress }: RunContext): Promise<AttackTask> {
+  return compileTask(run.plan, run.surrogates, {
+    size: run.source,
+    cacheFolder: join(home, 'cache', 'gradient'),
+    onNext(done, total) {
+      signal.throwIfAborted()
+      onProgress({ stage: 'compile', done, total, losses: [], secondsLeft: null })
+    },
+  })
 }
 
 async function attack(
   run: PreparedRun,
   benign: FrameClip,
-  surrogates: Awaited<ReturnType<typeof compile>>,
+  task: AttackTask,
   { pool, signal, onProgress }: RunContext,
 ): Promise<AttackedFrames> {
   const { steps, epsilon, stepSize, provider } = run.plan
@@ -107,7 +107,7 @@ async function attack(
     })
   }
   const settings = {
-    surrogates,
+    ...task,
     steps,
     epsilon,
     stepSize,
@@ -129,7 +129,8 @@ async function save(
   onProgress({ stage: 'save', done: 0, total: 1, losses: log.losses(), secondsLeft: null })
   const rounded = roundToFrames(adversarial)
   await folder.writeFrames({ benign, adversarial, rounded })
-  await folder.writeLosses(log.losses(), log.cosines())
+  // DR has no cosines: what its log holds for each frame are standard deviations.
+  await folder.writeLosses(log.losses(), run.plan.method === 'dr' ? null : log.values())
   const tools = await clips.tools()
   await saveLossless(rounded, folder.videoPath, { framesPerSecond: run.source.framesPerSecond }, tools)
 
@@ -155,7 +156,7 @@ async function evaluate(
   const decoded = await decodeSaved(folder.videoPath, await clips.tools())
   return evaluateTargets(
     run.targets,
-    run.surrogates.map(({ model }) => model),
+    [...new Set(run.surrogates.map(({ model }) => model))],
     { benign, adversarial, decoded },
     {
       epsilon,

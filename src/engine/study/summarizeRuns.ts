@@ -1,4 +1,5 @@
 import { WorkbenchError } from '../../contract/error'
+import { methodDetails } from '../../contract/plan'
 import type { RunOpened } from '../../contract/result'
 import type { SuccessTable } from '../../contract/success'
 import { successRows } from '../evaluation/successRate'
@@ -49,5 +50,5 @@ function requireFinished({ folder, result }: RunOpened): void {
 function attackOf({ record: { plan, resolved } }: RunOpened): string {
   const surrogates = resolved.surrogates.map(({ name, layer }) => `${name} at ${layer}`).join(' + ')
   const epsilon = `epsilon ${Number((plan.epsilon * 255).toFixed(4))}/255`
-  return `${plan.method.toUpperCase()} on ${surrogates}, ${epsilon}, ${plan.steps} steps of ${plan.stepSize}`
+  return `${plan.method.toUpperCase()}${methodDetails(plan)} on ${surrogates}, ${epsilon}, ${plan.steps} steps of ${plan.stepSize}`
 }

@@ -3,20 +3,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { publishedI2v } from '../../../src/contract/plan'
+import { aensJob } from '../../../src/engine/attack/aensJob'
+import { drJob } from '../../../src/engine/attack/drJob'
 import { i2vJob } from '../../../src/engine/attack/i2vJob'
 import { resolveLayer } from '../../../src/engine/model/layer'
 import { framesToImage, selectFrames } from '../../../src/engine/model/preprocess'
-import type { JobContext } from '../../../src/engine/runtime/job'
-import { compileSurrogate } from '../../../src/engine/study/compileSurrogate'
+import type { Job } from '../../../src/engine/runtime/job'
+import { type AttackTask, compileTask } from '../../../src/engine/study/attackTask'
 import { createModelLibrary } from '../../../src/engine/study/openModel'
 import { hasShared, referenceFloats, referenceFrames, sharedPath } from '../../fixture/shared'
 
 interface Case {
   readonly clip: string
   readonly frames: number
-  readonly method: string
+  readonly method: 'i2v' | 'ens' | 'dr' | 'aens'
   readonly models: readonly string[]
+  /** of each model, those that were tapped */
+  readonly tensors: readonly (readonly string[])[]
   readonly steps: number
+  readonly momentum?: number
+  /** aens: weights of every step */
+  readonly coefficients?: readonly (readonly number[])[]
 }
 
 const manifest = hasShared
@@ -24,7 +31,8 @@ const manifest = hasShared
       cases: Record<string, Case>
     })
   : { cases: {} }
-const cases = Object.entries(manifest.cases).filter(([, { method }]) => method === 'i2v' || method === 'ens')
+const casesOf = (...methods: Case['method'][]) =>
+  Object.entries(manifest.cases).filter(([, { method }]) => methods.includes(method))
 
 const models = createModelLibrary()
 let cache = ''
@@ -35,25 +43,51 @@ describe.skipIf(!hasShared)('costs of PyTorch, with real models', () => {
   })
   afterAll(() => rm(cache, { recursive: true, force: true }))
 
+  test('every case of the reference is of a method that is tried here', () => {
+    expect(casesOf('i2v', 'ens', 'dr', 'aens')).toHaveLength(Object.keys(manifest.cases).length)
+  })
+
   // The bound is the reference's own, for each cosine that a cost sums: its float32 and float64 runs differ by as much as
   // 0.8e-3 per frame (MobileNetV2), because the first gradients are mostly cancellation and Adam divides by their size.
   // An ensemble's cost sums one cosine per frame and surrogate.
-  test.each(cases)(
+  test.each(casesOf('i2v', 'ens'))(
     '%s: within 1e-3 per frame and surrogate at every step',
     { timeout: 300_000 },
     async (name, golden) => {
-      const expected = (await referenceFloats('attack', name, 'costs.npy')).data
-      const costs = await attack(golden)
+      const { losses } = await attack(golden)
 
-      expect(costs).toHaveLength(expected.length)
-      const worst = Math.max(...costs.map((cost, step) => Math.abs(cost - expected[step]!)))
-      expect(worst / (golden.frames * golden.models.length)).toBeLessThan(1e-3)
+      expect(await worstDifference(name, losses)).toBeLessThan(1e-3 * golden.frames * golden.models.length)
     },
   )
+
+  test.each(casesOf('dr'))('%s: within 1e-3 of its size at every step', { timeout: 300_000 }, async (name, golden) => {
+    const { losses } = await attack(golden)
+
+    expect(await worstDifference(name, losses)).toBeLessThan(1e-3 * losses[0]!)
+  })
+
+  // The cost is a weighted mean over frames already.
+  test.each(casesOf('aens'))('%s: within 1e-3 at every step', { timeout: 300_000 }, async (name, golden) => {
+    const { losses, weights } = await attack(golden)
+
+    expect(await worstDifference(name, losses)).toBeLessThan(1e-3)
+    const off = weights.flatMap((row, step) => row.map((weight, i) => weight - golden.coefficients![step]![i]!))
+    expect(weights).toHaveLength(golden.steps)
+    expect(Math.max(...off.map(Math.abs))).toBeLessThan(1e-3)
+  })
 })
 
-/** Sum of cosines before each update. */
-async function attack({ clip, frames, models: names, steps }: Case): Promise<number[]> {
+async function worstDifference(name: string, losses: readonly number[]): Promise<number> {
+  const expected = (await referenceFloats('attack', name, 'costs.npy')).data
+  expect(losses).toHaveLength(expected.length)
+  const worst = Math.max(...losses.map((loss, step) => Math.abs(loss - expected[step]!)))
+  if (process.env.I2V_TELL) console.warn(name, worst, worst / expected[0]!)
+  return worst
+}
+
+/** Losses before each update, and AENS-I2V's weights. */
+async function attack(golden: Case): Promise<{ losses: number[]; weights: (readonly number[])[] }> {
+  const { clip, frames, steps } = golden
   const all = framesToImage({
     space: 'frame',
     frames: 32,
@@ -65,27 +99,47 @@ async function attack({ clip, frames, models: names, steps }: Case): Promise<num
     all,
     Array.from({ length: frames }, (_, frame) => frame * (32 / frames)),
   )
-  const surrogates = []
-  for (const name of names) surrogates.push(await compile(name, benign))
-  const costs: number[] = []
-  const context: JobContext<{ cosines: Float32Array }> = {
-    progress: ({ cosines }) => costs.push(cosines.reduce((sum, cosine) => sum + cosine, 0)),
-    cancelled: () => false,
-    breathe: () => Promise.resolve(),
+  const losses: number[] = []
+  const weights: (readonly number[])[] = []
+  const common = { ...publishedI2v, pixels: benign.data, frames, height: 224, width: 224, steps }
+  const request = { ...common, provider: 'cpu' as const, threads: 2 }
+  const task = await compile(golden, benign)
+  switch (task.method) {
+    case 'i2v':
+      await run(i2vJob, { ...request, ...task }, ({ cosines }) => losses.push(cosines.reduce((a, b) => a + b, 0)))
+      break
+    case 'dr':
+      await run(drJob, { ...request, ...task }, ({ loss }) => losses.push(loss))
+      break
+    case 'aens':
+      await run(aensJob, { ...request, ...task }, (progress) => {
+        losses.push(progress.loss)
+        weights.push(progress.weights)
+      })
   }
-  const request = { ...publishedI2v, pixels: benign.data, frames, height: 224, width: 224, surrogates, steps }
-  await i2vJob.run({ ...request, provider: 'cpu', threads: 2 }, context)
-  return costs
+  return { losses, weights }
 }
 
-/** `squeezenet1_1:2` is the card's layer of depth 2. */
-async function compile(name: string, size: { height: number; width: number }) {
-  const [model, depth] = name.split(':')
-  const opened = await models.open(sharedPath('real', 'models', `${model}.json`))
-  const layer = resolveLayer(
-    opened.card,
-    `depth${depth}`,
-    opened.graph.nodes.flatMap(({ outputs }) => outputs),
-  )
-  return compileSurrogate(opened, layer, size, cache)
+async function run<Request, Progress, Response>(
+  job: Job<Request, Progress, Response>,
+  request: Request,
+  progress: (progress: Progress) => void,
+): Promise<void> {
+  await job.run(request, { progress, cancelled: () => false, breathe: () => Promise.resolve() })
+}
+
+/** `squeezenet1_1:2,3` are the card's layers of depths 2 and 3; the tensors that the reference tapped are known. */
+async function compile(golden: Case, size: { height: number; width: number }): Promise<AttackTask> {
+  const method = golden.method === 'ens' ? 'i2v' : golden.method
+  const surrogates = []
+  for (const [index, text] of golden.models.entries()) {
+    const [name, depths] = text.split(':') as [string, string]
+    const model = await models.open(sharedPath('real', 'models', `${name}.json`))
+    const tensors = model.graph.nodes.flatMap(({ outputs }) => outputs)
+    const layers = depths.split(',').map((depth) => resolveLayer(model.card, `depth${depth}`, tensors, method))
+    expect(layers).toEqual(golden.tensors[index])
+    surrogates.push(...layers.map((layer) => ({ model, layer })))
+  }
+  const plan = { method, variant: 'reference' as const, momentum: golden.momentum ?? 0 }
+  return compileTask(plan, surrogates, { size, cacheFolder: cache, onNext: () => undefined })
 }

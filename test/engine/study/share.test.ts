@@ -29,5 +29,5 @@ test('a step counts once every share has done it', () => {
   log.note(shares[0]!, 1, Float32Array.of(0.75))
   expect(log.completeSteps).toBe(1)
   expect(log.losses()).toEqual([1.75])
-  expect(log.cosines()).toEqual(Float32Array.of(1, 0.5, 0.25))
+  expect(log.values()).toEqual(Float32Array.of(1, 0.5, 0.25))
 })
