@@ -49,7 +49,8 @@ async function ours(): Promise<number[]> {
     const { data } = readNpy(await readFile(frames), frames)
     const clip = framesToImage({ space: 'frame', frames: 32, height: 224, width: 224, data: data as Uint8Array })
     const model = await createModelLibrary().open(join(shared, 'real/models/squeezenet1_1.json'))
-    const compiled = await compileSurrogate(model, 'features.6.expand3x3_activation', clip, cache)
+    const [worker] = await pool.take(1)
+    const compiled = await compileSurrogate(model, 'features.6.expand3x3_activation', clip, cache, worker!)
     const times: number[] = []
     let seen = 0
     const settings = { ...publishedI2v, steps, surrogates: [compiled], provider: 'cpu' as const, threads: 1 }

@@ -1,3 +1,4 @@
+import { compileJob } from './attack/compileJob'
 import { i2vJob } from './attack/i2vJob'
 import { predictJob } from './evaluation/predictJob'
 import { sharedWeightsJob } from './evaluation/sharedWeightsJob'
@@ -7,7 +8,7 @@ import type { AnyJob } from './runtime/job'
 import { probeJob } from './runtime/probeJob'
 import { serveJobs } from './runtime/serveJobs'
 
-const jobs = [i2vJob, predictJob, probeJob, sharedWeightsJob, showJob] as unknown as readonly AnyJob[]
+const jobs = [compileJob, i2vJob, predictJob, probeJob, sharedWeightsJob, showJob] as unknown as readonly AnyJob[]
 
 /** What an inference worker process does, from its start to its end. */
 export function runWorker(channel: Channel): void {

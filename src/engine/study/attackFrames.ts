@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type I2vRequest, i2vJob } from '../attack/i2vJob'
 import type { Worker } from '../runtime/worker'
 import type { ImageClip } from '../tensor/clipArray'
@@ -30,6 +31,8 @@ export async function attackFrames(
   const stop = AbortSignal.any([signal, failure.signal])
 
   const runShare = async (share: Share, index: number) => {
+    // Copying a share's pixels to its worker takes tens of milliseconds: others are answered in between.
+    await setImmediate()
     const request = { ...settings, ...pixelsOf(benign, share) }
     return workers[index]!.run(i2vJob, request, {
       signal: stop,

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { surrogateGraph } from '../attack/surrogateGraph'
-import { encodeModel } from '../onnx/codec'
+import { compileJob } from '../attack/compileJob'
 import { programVersion } from '../programVersion'
+import type { Worker } from '../runtime/worker'
 import type { OpenedModel } from './openModel'
 
 /** Raised whenever the compiler writes other graphs for the same model. */
@@ -22,6 +22,7 @@ export async function compileSurrogate(
   layer: string,
   { height, width }: { readonly height: number; readonly width: number },
   cacheFolder: string,
+  worker: Worker,
 ): Promise<string> {
   const { layout, range, mean, std, channels, tensor } = model.card.input
   const facts = [programVersion, compilerRevision, model.sha256, layer, height, width]
@@ -33,13 +34,6 @@ export async function compileSurrogate(
   if (existsSync(path)) return path
 
   await mkdir(cacheFolder, { recursive: true })
-  const graph = surrogateGraph(model.graph, model.card, layer, { frames: 1, height, width })
-  await writeWhole(path, encodeModel(graph))
+  await worker.run(compileJob, { model: model.modelPath, card: model.card, layer, height, width, out: path })
   return path
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
-  await writeFile(temporary, bytes)
-  await rename(temporary, path)
 }

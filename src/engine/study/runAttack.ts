@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { toWireError } from '../../contract/error'
 import { publishedI2v } from '../../contract/plan'
 import type { RunProgress, RunResult } from '../../contract/result'
-import { boundOfFrames, boundOfImage, checkBound } from '../attack/epsilonBall'
 import { framesToImage, roundToFrames } from '../model/preprocess'
 import type { WorkerPool } from '../runtime/pool'
 import type { RunFolder } from '../store'
@@ -14,6 +13,7 @@ import type { ClipLibrary } from './clipLibrary'
 import { compileSurrogate } from './compileSurrogate'
 import { evaluateTargets } from './evaluateTargets'
 import type { PreparedRun } from './prepareRun'
+import { proveBound } from './proveBound'
 import { createStopwatch } from './stopwatch'
 import type { StepLog } from './stepLog'
 
@@ -72,13 +72,14 @@ async function decode(run: PreparedRun, { signal, onProgress }: RunContext): Pro
   return run.source.decode(signal)
 }
 
-async function compile(run: PreparedRun, { home, signal, onProgress }: RunContext) {
+async function compile(run: PreparedRun, { home, pool, signal, onProgress }: RunContext) {
   const total = run.surrogates.length
+  const [worker] = await pool.take(1)
   const compiled = []
   for (const [done, { model, layer }] of run.surrogates.entries()) {
     signal.throwIfAborted()
     onProgress({ stage: 'compile', done, total, losses: [], secondsLeft: null })
-    compiled.push(await compileSurrogate(model, layer, run.source, join(home, 'cache', 'gradient')))
+    compiled.push(await compileSurrogate(model, layer, run.source, join(home, 'cache', 'gradient'), worker!))
   }
   return compiled
 }
@@ -135,12 +136,7 @@ async function save(
 
   const saved = await folder.readFrames()
   const decoded = await decodeSaved(folder.videoPath, tools)
-  const linf = {
-    float: boundOfImage(saved.benign, saved.adversarial),
-    rounded: boundOfFrames(saved.benign, saved.rounded),
-    decoded: boundOfFrames(saved.benign, decoded),
-  }
-  checkBound(linf.float, run.plan.epsilon)
+  const linf = await proveBound({ ...saved, decoded }, run.plan.epsilon)
   return { linf }
 }
 

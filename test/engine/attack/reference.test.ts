@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { publishedI2v } from '../../../src/contract/plan'
+import { compileJob } from '../../../src/engine/attack/compileJob'
 import { i2vJob } from '../../../src/engine/attack/i2vJob'
 import { resolveLayer } from '../../../src/engine/model/layer'
 import { framesToImage, selectFrames } from '../../../src/engine/model/preprocess'
 import type { JobContext } from '../../../src/engine/runtime/job'
-import { compileSurrogate } from '../../../src/engine/study/compileSurrogate'
 import { createModelLibrary } from '../../../src/engine/study/openModel'
 import { hasShared, referenceFloats, referenceFrames, sharedPath } from '../../fixture/shared'
 
@@ -26,6 +26,11 @@ const manifest = hasShared
   : { cases: {} }
 const cases = Object.entries(manifest.cases).filter(([, { method }]) => method === 'i2v' || method === 'ens')
 
+const idle: JobContext<never> = {
+  progress: () => undefined,
+  cancelled: () => false,
+  breathe: () => Promise.resolve(),
+}
 const models = createModelLibrary()
 let cache = ''
 
@@ -69,9 +74,8 @@ async function attack({ clip, frames, models: names, steps }: Case): Promise<num
   for (const name of names) surrogates.push(await compile(name, benign))
   const costs: number[] = []
   const context: JobContext<{ cosines: Float32Array }> = {
+    ...idle,
     progress: ({ cosines }) => costs.push(cosines.reduce((sum, cosine) => sum + cosine, 0)),
-    cancelled: () => false,
-    breathe: () => Promise.resolve(),
   }
   const request = { ...publishedI2v, pixels: benign.data, frames, height: 224, width: 224, surrogates, steps }
   await i2vJob.run({ ...request, provider: 'cpu', threads: 2 }, context)
@@ -87,5 +91,8 @@ async function compile(name: string, size: { height: number; width: number }) {
     `depth${depth}`,
     opened.graph.nodes.flatMap(({ outputs }) => outputs),
   )
-  return compileSurrogate(opened, layer, size, cache)
+  const { height, width } = size
+  const out = join(cache, `${name.replace(':', '-')}.onnx`)
+  await compileJob.run({ model: opened.modelPath, card: opened.card, layer, height, width, out }, idle)
+  return out
 }
