@@ -49,7 +49,9 @@ async function ours(): Promise<number[]> {
     const { data } = readNpy(await readFile(frames), frames)
     const clip = framesToImage({ space: 'frame', frames: 32, height: 224, width: 224, data: data as Uint8Array })
     const model = await createModelLibrary().open(join(shared, 'real/models/squeezenet1_1.json'))
-    const compiled = await compileSurrogate(model, 'features.6.expand3x3_activation', clip, cache)
+    const [worker] = await pool.take(1)
+    const choice = { kind: 'cosine' as const, layers: ['features.6.expand3x3_activation'] }
+    const compiled = await compileSurrogate(model, choice, clip, cache, worker!)
     const times: number[] = []
     let seen = 0
     const settings = {

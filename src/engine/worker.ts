@@ -1,4 +1,5 @@
 import { aensJob } from './attack/aensJob'
+import { compileJob } from './attack/compileJob'
 import { drJob } from './attack/drJob'
 import { i2vJob } from './attack/i2vJob'
 import { predictJob } from './evaluation/predictJob'
@@ -9,7 +10,16 @@ import type { AnyJob } from './runtime/job'
 import { probeJob } from './runtime/probeJob'
 import { serveJobs } from './runtime/serveJobs'
 
-const jobs = [aensJob, drJob, i2vJob, predictJob, probeJob, sharedWeightsJob, showJob] as unknown as readonly AnyJob[]
+const jobs = [
+  aensJob,
+  compileJob,
+  drJob,
+  i2vJob,
+  predictJob,
+  probeJob,
+  sharedWeightsJob,
+  showJob,
+] as unknown as readonly AnyJob[]
 
 /** What an inference worker process does, from its start to its end. */
 export function runWorker(channel: Channel): void {

@@ -1,9 +1,13 @@
 import { formatCount, formatNumber, textWidth } from './text'
 import { fontOf, type FigureStyle } from './style'
 
-/** Round values from `from` to `to`, both included when they are round, at most `most` of them. */
+/**
+ * Round values from `from` to `to`, both included when they are round, at most `most` of them.
+ *
+ * @param smallestStep the values are its multiples: 1 for steps and frames, of which there are no halves
+ */
 export function niceTicks(from: number, to: number, most: number, smallestStep = 0): number[] {
-  const step = Math.max(smallestStep, niceStep((to - from) / Math.max(1, most - 1)))
+  const step = niceStep((to - from) / Math.max(1, most - 1), smallestStep)
   const first = Math.ceil(from / step - 1e-9)
   const last = Math.floor(to / step + 1e-9)
   return Array.from({ length: Math.max(1, last - first + 1) }, (_, index) =>
@@ -11,12 +15,12 @@ export function niceTicks(from: number, to: number, most: number, smallestStep =
   )
 }
 
-/** The smallest of 1, 2, 2.5, 5 times a power of ten that is not below `rough`. */
-function niceStep(rough: number): number {
-  if (!(rough > 0)) return 1
+/** The smallest of 1, 2, 2.5, 5 times a power of ten that is not below `rough` and a multiple of `smallest`. */
+function niceStep(rough: number, smallest: number): number {
+  if (!(rough > smallest)) return smallest || 1
   const power = 10 ** Math.floor(Math.log10(rough))
-  const factor = [1, 2, 2.5, 5, 10].find((candidate) => candidate * power >= rough * (1 - 1e-9))!
-  return factor * power
+  const steps = [1, 2, 2.5, 5, 10].map((factor) => factor * power).filter((step) => step >= rough * (1 - 1e-9))
+  return steps.find((step) => smallest === 0 || Number.isInteger(step / smallest)) ?? 10 * power
 }
 
 /** How many labels fit side by side on `length` with room between them. */

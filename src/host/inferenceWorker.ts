@@ -1,4 +1,5 @@
 /** A process that runs inference for the engine and ends with it. Started by a host, never imported. */
+import { constants, setPriority } from 'node:os'
 import { runWorker } from '../engine/worker'
 import { channelToParent } from './forkChannel'
 import { ignoreInterrupts } from './interrupt'
@@ -6,6 +7,9 @@ import { channelOver, parentPort } from './utilityChannel'
 
 ignoreInterrupts()
 const end = () => process.exit()
+// An attack takes every core for minutes; the window, the server and the engine must still answer at once.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+
 const electronPort = parentPort()
 
 if (electronPort) {

@@ -60,6 +60,11 @@ test('a past run is reopened after a reload, with its charts and its record', as
   await partsOf(page).tab('Record').click()
   await expect(page.getByText(`I2V, ${steps} of ${steps} steps`)).toBeVisible()
   await expect(page.getByText(folder!)).toBeVisible()
+
+  await page.getByRole('button', { name: 'Set up the same run' }).click()
+  await expect(partsOf(page).run).toBeEnabled()
+  await expect(partsOf(page).field('Steps')).toHaveValue(String(steps))
+  await expect(partsOf(page).readout).toContainText('of 90')
 })
 
 test('success rates are counted over ticked runs, with their interval and the controls', async ({ page }) => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { aensJob } from '../attack/aensJob'
 import { drJob } from '../attack/drJob'
 import type { FrameRequest, FrameResponse } from '../attack/frames'
@@ -39,12 +40,16 @@ export async function attackFrames(
   const failure = new AbortController()
   const stop = AbortSignal.any([signal, failure.signal])
 
-  const running = shares.map((share, index) =>
-    runShare(workers[index]!, { ...settings, threads }, pixelsOf(benign, share), stop, (step, values, loss) => {
+  const start = async (share: Share, index: number): Promise<FrameResponse> => {
+    // Copying a share's pixels to its worker takes tens of milliseconds: others are answered in between.
+    await setImmediate()
+    const all = { ...settings, threads }
+    return runShare(workers[index]!, all, pixelsOf(benign, share), stop, (step, values, loss) => {
       log.note(share, step, values, isCoupled ? loss : undefined)
       onStep(log)
-    }),
-  )
+    })
+  }
+  const running = shares.map(start)
   for (const share of running) share.catch(() => failure.abort())
   const settled = await Promise.allSettled(running)
   const failed = settled.find((result) => result.status === 'rejected')

@@ -1,9 +1,10 @@
 import type { AttackPlan } from '../../contract/plan'
-import type { AensRequest, WeightedSurrogate } from '../attack/aensJob'
+import type { AensRequest } from '../attack/aensJob'
+import type { GraphChoice } from '../attack/compileJob'
 import type { DrRequest } from '../attack/drJob'
 import type { FrameRequest } from '../attack/frames'
 import type { I2vRequest } from '../attack/i2vJob'
-import { compileDispersion, compileSurrogate, compileWeighted } from './compileSurrogate'
+import type { OpenedModel } from './openModel'
 import type { PreparedSurrogate } from './prepareRun'
 
 /** A method with its compiled surrogates. */
@@ -14,51 +15,51 @@ export type AttackTask =
 
 type Own<Request> = Omit<Request, keyof FrameRequest>
 
-interface CompileContext {
-  readonly size: { readonly height: number; readonly width: number }
-  readonly cacheFolder: string
+export interface CompileContext {
+  /** returns the path of a compiled graph */
+  readonly compile: (model: OpenedModel, choice: GraphChoice) => Promise<string>
   /** called before each surrogate; may throw to stop */
   readonly onNext: (done: number, total: number) => void
 }
 
 /** @throws WorkbenchError `gradient/…` if a layer has no gradient */
 export async function compileTask(
-  plan: Pick<AttackPlan, 'method' | 'variant' | 'momentum'>,
+  { method, variant = 'reference', momentum = 0 }: Pick<AttackPlan, 'method' | 'variant' | 'momentum'>,
   surrogates: readonly PreparedSurrogate[],
-  { size, cacheFolder, onNext }: CompileContext,
+  { compile, onNext }: CompileContext,
 ): Promise<AttackTask> {
-  const { method, variant = 'reference', momentum = 0 } = plan
-  const each = async <In, Out>(list: readonly In[], compile: (one: In) => Promise<Out>): Promise<Out[]> => {
-    const compiled: Out[] = []
+  const each = async <In, Out>(list: readonly In[], make: (one: In) => Promise<Out>): Promise<Out[]> => {
+    const made: Out[] = []
     for (const [done, one] of list.entries()) {
       onNext(done, list.length)
-      compiled.push(await compile(one))
+      made.push(await make(one))
     }
-    return compiled
+    return made
   }
   switch (method) {
     case 'i2v': {
-      const paths = await each(surrogates, ({ model, layer }) => compileSurrogate(model, layer, size, cacheFolder))
+      const paths = await each(surrogates, ({ model, layer }) => compile(model, { kind: 'cosine', layers: [layer] }))
       return { method, surrogates: paths }
     }
     case 'dr': {
-      const pairs = await each(surrogates, ({ model, layer }) => compileDispersion(model, layer, size, cacheFolder))
+      const pairs = await each(surrogates, async ({ model, layer }) => ({
+        features: await compile(model, { kind: 'features', layers: [layer] }),
+        gradient: await compile(model, { kind: 'dispersion', layers: [layer] }),
+      }))
       return { method, variant, surrogates: pairs }
     }
     case 'aens': {
-      const weighted = await each(
-        tapsOfModels(surrogates),
-        async ({ model, layers, taps }): Promise<WeightedSurrogate> => {
-          return { path: await compileWeighted(model, layers, size, cacheFolder), taps }
-        },
-      )
+      const weighted = await each(tapsOfModels(surrogates), async ({ model, layers, taps }) => ({
+        path: await compile(model, { kind: 'weighted', layers }),
+        taps,
+      }))
       return { method, variant, momentum, surrogates: weighted }
     }
   }
 }
 
 interface ModelTaps {
-  readonly model: PreparedSurrogate['model']
+  readonly model: OpenedModel
   readonly layers: string[]
   /** positions of the layers among all surrogates */
   readonly taps: number[]

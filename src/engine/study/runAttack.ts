@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { toWireError } from '../../contract/error'
 import { methodDetails, publishedI2v } from '../../contract/plan'
 import type { RunProgress, RunResult } from '../../contract/result'
-import { boundOfFrames, boundOfImage, checkBound } from '../attack/epsilonBall'
 import { framesToImage, roundToFrames } from '../model/preprocess'
 import type { WorkerPool } from '../runtime/pool'
 import type { RunFolder } from '../store'
@@ -12,8 +11,10 @@ import { decodeSaved } from '../video/saved'
 import { attackFrames, type AttackedFrames } from './attackFrames'
 import { type AttackTask, compileTask } from './attackTask'
 import type { ClipLibrary } from './clipLibrary'
+import { compileSurrogate } from './compileSurrogate'
 import { evaluateTargets } from './evaluateTargets'
 import type { PreparedRun } from './prepareRun'
+import { proveBound } from './proveBound'
 import { createStopwatch } from './stopwatch'
 import type { StepLog } from './stepLog'
 
@@ -72,10 +73,11 @@ async function decode(run: PreparedRun, { signal, onProgress }: RunContext): Pro
   return run.source.decode(signal)
 }
 
-async function compile(run: PreparedRun, { home, signal, onProgress }: RunContext): Promise<AttackTask> {
+async function compile(run: PreparedRun, { home, pool, signal, onProgress }: RunContext): Promise<AttackTask> {
+  const [worker] = await pool.take(1)
+  const cache = join(home, 'cache', 'gradient')
   return compileTask(run.plan, run.surrogates, {
-    size: run.source,
-    cacheFolder: join(home, 'cache', 'gradient'),
+    compile: (model, choice) => compileSurrogate(model, choice, run.source, cache, worker!),
     onNext(done, total) {
       signal.throwIfAborted()
       onProgress({ stage: 'compile', done, total, losses: [], secondsLeft: null })
@@ -136,12 +138,7 @@ async function save(
 
   const saved = await folder.readFrames()
   const decoded = await decodeSaved(folder.videoPath, tools)
-  const linf = {
-    float: boundOfImage(saved.benign, saved.adversarial),
-    rounded: boundOfFrames(saved.benign, saved.rounded),
-    decoded: boundOfFrames(saved.benign, decoded),
-  }
-  checkBound(linf.float, run.plan.epsilon)
+  const linf = await proveBound({ ...saved, decoded }, run.plan.epsilon)
   return { linf }
 }
 

@@ -124,6 +124,35 @@ export const usePlanStore = defineStore('plan', () => {
     }
   })
 
+  /** Takes over the parameters of a plan that was run before; its clip and models are the caller's to open. */
+  function adopt(before: AttackPlan): void {
+    const { sampling, surrogates } = before
+    const textOf = (value: number | null): string => (value === null ? '' : String(value))
+    const pixelSteps = Number((before.epsilon * 255).toFixed(9))
+    Object.assign(texts, {
+      epsilon: `${pixelSteps}/255`,
+      stepSize: String(before.stepSize),
+      steps: String(before.steps),
+      frames: textOf(sampling.frames),
+      stride: textOf(sampling.stride),
+      threads: textOf(before.threads),
+      seed: String(before.seed),
+    } satisfies NumberTexts)
+    if (sampling.window !== 'explicit') choices.window = sampling.window
+    choices.padding = sampling.padding
+    provider.value = before.provider
+    excludedTargets.value = new Set(
+      models.videoModels.map(({ cardPath }) => cardPath).filter((card) => !before.targets.includes(card)),
+    )
+    const [first] = surrogates
+    if (!first || !models.find(first.card)) return
+    chooseSurrogate(first.card)
+    const named = surrogate.value?.layers.find(
+      ({ tensor, depth }) => tensor === first.layer || `depth${depth}` === first.layer,
+    )
+    layer.value = named?.tensor ?? null
+  }
+
   const usePublished = (): void => void Object.assign(texts, initialTexts())
 
   return {
@@ -144,5 +173,6 @@ export const usePlanStore = defineStore('plan', () => {
     chooseSurrogate,
     setTarget,
     usePublished,
+    adopt,
   }
 })

@@ -13,8 +13,9 @@ export interface Probe {
   readonly y: number
 }
 
-/** How pictures and figures are drawn; nothing here changes a number. */
+/** What the window shows and how it draws it; nothing here changes a number. */
 export const useViewerStore = defineStore('viewer', () => ({
+  leftPanel: ref<'setup' | 'runs'>('setup'),
   pixelExact: ref(false),
   channel: ref<Channel>('mean'),
   scalePart: ref<number>(1),

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { publishedI2v } from '../../../src/contract/plan'
 import { aensJob } from '../../../src/engine/attack/aensJob'
+import { compileJob } from '../../../src/engine/attack/compileJob'
 import { drJob } from '../../../src/engine/attack/drJob'
 import { i2vJob } from '../../../src/engine/attack/i2vJob'
 import { resolveLayer } from '../../../src/engine/model/layer'
 import { framesToImage, selectFrames } from '../../../src/engine/model/preprocess'
-import type { Job } from '../../../src/engine/runtime/job'
+import type { Job, JobContext } from '../../../src/engine/runtime/job'
 import { type AttackTask, compileTask } from '../../../src/engine/study/attackTask'
 import { createModelLibrary } from '../../../src/engine/study/openModel'
 import { hasShared, referenceFloats, referenceFrames, sharedPath } from '../../fixture/shared'
@@ -34,6 +35,11 @@ const manifest = hasShared
 const casesOf = (...methods: Case['method'][]) =>
   Object.entries(manifest.cases).filter(([, { method }]) => methods.includes(method))
 
+const idle: JobContext<never> = {
+  progress: () => undefined,
+  cancelled: () => false,
+  breathe: () => Promise.resolve(),
+}
 const models = createModelLibrary()
 let cache = ''
 
@@ -125,7 +131,7 @@ async function run<Request, Progress, Response>(
   request: Request,
   progress: (progress: Progress) => void,
 ): Promise<void> {
-  await job.run(request, { progress, cancelled: () => false, breathe: () => Promise.resolve() })
+  await job.run(request, { ...idle, progress })
 }
 
 /** `squeezenet1_1:2,3` are the card's layers of depths 2 and 3; the tensors that the reference tapped are known. */
@@ -141,5 +147,13 @@ async function compile(golden: Case, size: { height: number; width: number }): P
     surrogates.push(...layers.map((layer) => ({ model, layer })))
   }
   const plan = { method, variant: 'reference' as const, momentum: golden.momentum ?? 0 }
-  return compileTask(plan, surrogates, { size, cacheFolder: cache, onNext: () => undefined })
+  return compileTask(plan, surrogates, {
+    async compile(model, choice) {
+      const { height, width } = size
+      const out = join(cache, `${[model.card.name, choice.kind, ...choice.layers].join('-').replaceAll('/', '_')}.onnx`)
+      await compileJob.run({ ...choice, model: model.modelPath, card: model.card, height, width, out }, idle)
+      return out
+    },
+    onNext: () => undefined,
+  })
 }

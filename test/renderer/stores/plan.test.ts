@@ -103,6 +103,26 @@ test('the surrogate that is removed stops being it', async () => {
   expect(plan.missing).toEqual(['Add an image model to attack with.'])
 })
 
+test('a plan that was run before is set up again, whatever was chosen since', async () => {
+  await fill()
+  plan.setTarget('/data/models/video_demo_b.json', false)
+  Object.assign(plan.texts, { epsilon: '7.5/255', steps: '12', frames: '', stepSize: '0.01', threads: '3', seed: '9' })
+  Object.assign(plan.choices, { window: 'end', padding: 'loop' })
+  plan.layer = 'stage3'
+  const before = plan.plan!
+
+  plan.usePublished()
+  plan.setTarget('/data/models/video_demo_b.json', true)
+  Object.assign(plan.choices, { window: 'start', padding: 'repeat-last' })
+  plan.layer = 'stage1'
+  plan.adopt(before)
+  expect({ ...plan.plan, epsilon: 0 }).toEqual({ ...before, epsilon: 0 })
+  expect(plan.plan!.epsilon).toBeCloseTo(before.epsilon, 12)
+
+  plan.adopt({ ...before, surrogates: [{ card: '/data/models/image_demo.json', layer: 'depth4' }] })
+  expect(plan.layer).toBe('stage4')
+})
+
 test('layers the card keeps for ensembles are not suggested', () => {
   const model = modelInfos[1]!
   const marked = model.card.layers.map((layer) => (layer.tensor === 'stage2' ? { ...layer, use: 'aens' } : layer))

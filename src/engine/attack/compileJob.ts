@@ -1,0 +1,49 @@
+import { rename, writeFile } from 'node:fs/promises'
+import type { ModelCard } from '../../contract/card'
+import { encodeModel, readModel } from '../onnx/codec'
+import type { Graph } from '../onnx/graph'
+import { inferShapes } from '../onnx/inferShapes'
+import { defineJob } from '../runtime/job'
+import { dispersionGraph, featuresGraph } from './dispersionGraph'
+import { surrogateGraph } from './surrogateGraph'
+import { weightedGraph } from './weightedGraph'
+
+interface Size {
+  readonly height: number
+  readonly width: number
+}
+
+/** The graphs that attacks run, all for single frames. All but `weighted` have one layer. */
+const makers = {
+  cosine: (model, card, layers, size) => surrogateGraph(model, card, layers[0]!, { ...size, frames: 1 }),
+  weighted: weightedGraph,
+  features: (model, card, layers, size) => featuresGraph(model, card, layers[0]!, size),
+  dispersion: (model, card, layers, size) => dispersionGraph(model, card, layers[0]!, size),
+} satisfies Record<string, (model: Graph, card: ModelCard, layers: readonly string[], size: Size) => Graph>
+
+export interface GraphChoice {
+  readonly kind: keyof typeof makers
+  /** tensors that are tapped */
+  readonly layers: readonly string[]
+}
+
+export interface CompileRequest extends GraphChoice, Size {
+  /** path of the ONNX file */
+  readonly model: string
+  readonly card: ModelCard
+  /** path of the compiled graph */
+  readonly out: string
+}
+
+/** Compiles a surrogate for single frames and writes the graph, whole or not at all. In a worker: it takes a tenth of a second or more. */
+export const compileJob = defineJob<CompileRequest, never, null>({
+  name: 'attack/compile',
+  async run({ model, card, kind, layers, height, width, out }) {
+    const { graph } = await readModel(model)
+    const compiled = encodeModel(makers[kind](inferShapes(graph), card, layers, { height, width }))
+    const temporary = `${out}.${process.pid}.tmp`
+    await writeFile(temporary, compiled)
+    await rename(temporary, out)
+    return null
+  },
+})
