@@ -1,5 +1,6 @@
 import { openRun, runEnded, runProgress, startRun, cancelRun } from '../contract/calls'
 import { fromWireError } from '../contract/error'
+import { lossNames } from '../contract/method'
 import { type AttackPlanInput, attackPlanSchema } from '../contract/plan'
 import type { RunOpened, RunProgress } from '../contract/result'
 import type { Engine } from '../engine/port'
@@ -21,7 +22,9 @@ export async function followRun(engine: Engine, input: AttackPlanInput, output: 
   let run: string | null = null
 
   const stops = [
-    engine.listen(runProgress, (progress) => output.progress(describeProgress(progress))),
+    engine.listen(runProgress, (progress) =>
+      output.progress(describeProgress(progress, lossNames[input.method ?? 'i2v'])),
+    ),
     engine.listen(runEnded, ({ result }) => {
       if (result.error) failure = fromWireError(result.error)
       end()
@@ -45,9 +48,9 @@ export async function followRun(engine: Engine, input: AttackPlanInput, output: 
   }
 }
 
-function describeProgress({ stage, done, total, losses, secondsLeft }: RunProgress): string {
+function describeProgress({ stage, done, total, losses, secondsLeft }: RunProgress, lossName: string): string {
   const share = total > 0 ? ` ${Math.floor((100 * done) / total)} %` : ''
-  const loss = losses.length > 0 ? `, step ${losses.length}, sum of cosines ${losses.at(-1)!.toFixed(3)}` : ''
+  const loss = losses.length > 0 ? `, step ${losses.length}, ${lossName} ${losses.at(-1)!.toFixed(3)}` : ''
   const left = secondsLeft === null ? '' : `, about ${Math.ceil(secondsLeft)} s left`
   return `${stage}${share}${loss}${left}`
 }

@@ -1,3 +1,4 @@
+import { cosineTerms } from '../contract/method'
 import type { RunOpened, TargetResult, Verdict } from '../contract/result'
 import { formatTable } from './table'
 
@@ -19,13 +20,9 @@ export function runSummary({ folder, result }: RunOpened): unknown {
 export function describeRun(opened: RunOpened): string {
   const { folder, result, record } = opened
   const { frames } = record.resolved
-  const first = result.losses[0]
-  const last = result.losses.at(-1)
   const lines = [
     `Run ${result.id} ${result.state} after ${result.stepsDone} steps on ${frames} frames.`,
-    first !== undefined && last !== undefined
-      ? `Mean cosine to the benign features: ${(first / frames).toFixed(3)} before the first update, ${(last / frames).toFixed(3)} before the last.`
-      : 'No step was taken.',
+    describeLosses(opened),
   ]
   if (result.linf) {
     const { float, rounded, decoded } = result.linf
@@ -39,11 +36,26 @@ export function describeRun(opened: RunOpened): string {
   return lines.join('\n')
 }
 
+const measured = {
+  i2v: 'Mean cosine to the benign features',
+  dr: "Standard deviation of the layer's activations",
+  aens: 'Weighted mean cosine to the benign features',
+} as const
+
+function describeLosses({ result: { losses }, record: { plan, resolved } }: RunOpened): string {
+  const [first] = losses
+  const last = losses.at(-1)
+  if (first === undefined || last === undefined) return 'No step was taken.'
+  const terms = cosineTerms(plan.method, resolved.frames, resolved.surrogates.length).loss
+  const text = (loss: number): string => (loss / terms).toFixed(3)
+  return `${measured[plan.method]}: ${text(first)} before the first update, ${text(last)} before the last.`
+}
+
 function inSteps(value: number): string {
   return `${(value * 255).toFixed(3)}/255`
 }
 
-function targetTable({ result }: RunOpened): string {
+function targetTable({ result, record }: RunOpened): string {
   const rows = result.targets.map((target, index) => [
     nameOf(target),
     cell(target.benign, false),
@@ -53,7 +65,8 @@ function targetTable({ result }: RunOpened): string {
     cell(target.decoded),
   ])
   const controls = result.controls.map(({ name }) => name)
-  return formatTable(['video model', 'benign', ...controls, 'I2V float', 'I2V 8-bit', 'I2V decoded'], rows)
+  const name = record.plan.method.toUpperCase()
+  return formatTable(['video model', 'benign', ...controls, `${name} float`, `${name} 8-bit`, `${name} decoded`], rows)
 }
 
 export function nameOf(target: TargetResult): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { samplingSchema } from './clip'
+import { methodSchema, variantSchema } from './method'
 
 export const providers = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const
 export const providerSchema = z.enum(providers)
@@ -15,16 +16,6 @@ export const publishedI2v = {
   stepSize: 0.005,
   initialPerturbation: 0.01 * pixelStep,
 } as const
-
-/** I2V (with several surrogates: ENS-I2V), dispersion reduction, and AENS-I2V. */
-export const methods = ['i2v', 'dr', 'aens'] as const
-export const methodSchema = z.enum(methods)
-export type Method = z.infer<typeof methodSchema>
-
-/** What the authors' code does, quirks included, or what was meant. I2V is the same in both. */
-export const variants = ['reference', 'corrected'] as const
-export const variantSchema = z.enum(variants)
-export type Variant = z.infer<typeof variantSchema>
 
 export const surrogateSchema = z.object({
   /** path of the model card */
@@ -73,13 +64,3 @@ export type AttackPlan = z.infer<typeof attackPlanSchema>
 /** An attack plan before its defaults are filled in. */
 export type AttackPlanInput = z.input<typeof attackPlanSchema>
 export type SurrogateChoice = z.infer<typeof surrogateSchema>
-
-/** What a method's name leaves open, to be put behind it: "", " (reference)" or " (reference, momentum 0)". */
-export function methodDetails({
-  method,
-  variant,
-  momentum,
-}: Pick<AttackPlan, 'method' | 'variant' | 'momentum'>): string {
-  if (method === 'i2v') return ''
-  return ` (${variant ?? 'reference'}${method === 'aens' ? `, momentum ${momentum ?? 0}` : ''})`
-}

@@ -1,4 +1,4 @@
-import { methodDetails } from '../contract/plan'
+import { methodDetails } from '../contract/method'
 import type { RunOpened, RunRecord } from '../contract/result'
 import { baseName, formatCount, plainText } from './text'
 

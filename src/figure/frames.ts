@@ -1,10 +1,11 @@
 import { WorkbenchError } from '../contract/error'
+import { cosineTerms } from '../contract/method'
 import type { Series } from '../contract/result'
 import { cosineText, labelsThatFit, niceTicks } from './axis'
 import { runParameters, runSentences, type FigureRun } from './caption'
 import { dash, type LegendEntry } from './legend'
 import { lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from './lineChart'
-import { cosineTicks, lowestOf } from './losses'
+import { cosineTicks, lowestOf } from './quantity'
 import type { FigureSpecification, FigureTable } from './specification'
 import type { FigureStyle } from './style'
 import { formatCount } from './text'
@@ -59,7 +60,17 @@ export function frameCosineFigure(run: FigureRun, chosenStep: number | null = nu
 }
 
 function cosinesOf({ cosines, record, result }: FigureRun): Series {
-  if (cosines && cosines.steps > 0 && cosines.frames > 0) return cosines
+  if (cosines && cosines.steps > 0 && cosines.frames > 0) {
+    const terms = cosineTerms(record.plan.method, cosines.frames, record.resolved.surrogates.length).frame
+    return terms === 1 ? cosines : { ...cosines, values: cosines.values.map((value) => value / terms) }
+  }
+  if (record.plan.method === 'dr') {
+    throw new WorkbenchError(
+      'figure/no-data',
+      `Run "${record.id}" has no cosine per frame: DR lowers a standard deviation and compares nothing with the benign frames.`,
+      'Choose its figure "losses" or "predictions".',
+    )
+  }
   throw new WorkbenchError(
     'figure/no-data',
     `Run "${record.id}" kept no cosine per frame: it made ${result.stepsDone} of ${record.plan.steps} steps (state: ${result.state}).`,

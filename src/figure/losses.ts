@@ -1,10 +1,12 @@
 import { WorkbenchError } from '../contract/error'
+import type { AttackPlan } from '../contract/plan'
 import type { Series } from '../contract/result'
-import { cosineText, labelsThatFit, niceTicks, tickText, type Ticks } from './axis'
+import { cosineText, labelsThatFit, niceTicks, tickText } from './axis'
 import { runParameters, runSentences, type FigureRun } from './caption'
 import type { LegendEntry } from './legend'
 import { endLabel, lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from './lineChart'
 import type { FigureSpecification, FigureTable } from './specification'
+import { quantityOf, type Quantity } from './quantity'
 import { spreadOf, thinned, type Spread } from './statistics'
 import type { FigureStyle } from './style'
 import { formatCount } from './text'
@@ -13,7 +15,8 @@ import { formatCount } from './text'
 const drawnSteps = 1000
 
 interface CosineCourse {
-  /** mean over frames (and surrogates) before each update */
+  readonly quantity: Quantity
+  /** mean over frames (and surrogates) before each update; for the reference's DR the value of all frames */
   readonly means: readonly number[]
   /** over the frames; empty when cosines per frame were not kept, or for a single frame */
   readonly spreads: readonly (Spread | null)[]
@@ -22,8 +25,9 @@ interface CosineCourse {
 }
 
 /**
- * Cosine between adversarial and benign features over the steps of the attack: mean over frames as a line (the loss
- * divided by its number of terms, so comparable between clips), its spread over frames as bands.
+ * The loss over the steps of the attack. For I2V, cosine between adversarial and benign features: mean over frames as a
+ * line (the loss divided by its number of terms, so comparable between clips), its spread over frames as bands. For
+ * other methods see `quantityOf`.
  *
  * @throws WorkbenchError `figure/no-data` if the run made no step
  */
@@ -32,21 +36,22 @@ export function lossesFigure(run: FigureRun): FigureSpecification {
   if (result.losses.length === 0) {
     throw new WorkbenchError(
       'figure/no-data',
-      `Run "${record.id}" has no cosine per step: it made ${result.losses.length} of ${record.plan.steps} steps (state: ${result.state}).`,
+      `Run "${record.id}" has no loss per step: it made ${result.losses.length} of ${record.plan.steps} steps (state: ${result.state}).`,
       'Choose a run that made at least one step, or its figure "predictions".',
     )
   }
-  const terms = record.resolved.frames * Math.max(1, record.resolved.surrogates.length)
+  const quantity = quantityOf(record.plan, record.resolved.frames, record.resolved.surrogates.length)
   const course: CosineCourse = {
-    means: result.losses.map((loss) => loss / terms),
-    spreads: cosines && cosines.frames > 1 ? spreadsOf(cosines).slice(0, result.losses.length) : [],
+    quantity,
+    means: result.losses.map((loss) => loss / quantity.terms.loss),
+    spreads: cosines && cosines.frames > 1 ? spreadsOf(cosines, quantity).slice(0, result.losses.length) : [],
     plannedSteps: record.plan.steps,
     frames: record.resolved.frames,
   }
   const chart = courseChart(course)
   return {
     name: 'losses',
-    title: 'Cosine per attack step',
+    title: quantity.title,
     caption: [...courseSentences(course), ...runSentences(run)].join(' '),
     data: courseTable(course),
     parameters: runParameters(run),
@@ -62,10 +67,14 @@ export function liveLossesFigure(live: {
   frames: number
   surrogates: number
   plannedSteps: number
+  /** left out: I2V */
+  method?: AttackPlan['method']
+  variant?: AttackPlan['variant']
 }): FigureSpecification {
-  const terms = live.frames * Math.max(1, live.surrogates)
+  const quantity = quantityOf({ method: live.method ?? 'i2v', variant: live.variant }, live.frames, live.surrogates)
   const course = {
-    means: live.losses.map((loss) => loss / terms),
+    quantity,
+    means: live.losses.map((loss) => loss / quantity.terms.loss),
     spreads: [],
     plannedSteps: live.plannedSteps,
     frames: live.frames,
@@ -73,7 +82,7 @@ export function liveLossesFigure(live: {
   const chart = courseChart(course)
   return {
     name: 'losses',
-    title: 'Cosine per attack step',
+    title: quantity.title,
     caption: courseSentences(course).join(' '),
     data: courseTable(course),
     parameters: { ...live },
@@ -83,56 +92,59 @@ export function liveLossesFigure(live: {
   }
 }
 
-function spreadsOf({ steps, frames, values }: Series): (Spread | null)[] {
-  return Array.from({ length: steps }, (_, step) => spreadOf(values.subarray(step * frames, (step + 1) * frames)))
+function spreadsOf({ steps, frames, values }: Series, { terms }: Quantity): (Spread | null)[] {
+  return Array.from({ length: steps }, (_, step) =>
+    spreadOf(values.subarray(step * frames, (step + 1) * frames).map((value) => value / terms.frame)),
+  )
 }
 
-function courseSentences({ means, spreads, frames }: CosineCourse): string[] {
+function courseSentences({ quantity, means, spreads, frames }: CosineCourse): string[] {
   const over = frames === 1 ? 'the only frame' : `n = ${frames} frames`
   return [
-    'Cosine between the features of adversarial and benign frames, by number of updates made (1: unchanged; lower: further apart; range −1 to 1).',
+    quantity.sentence,
     spreads.length > 0
-      ? `Line: mean over ${over}; dark band: middle half of the frames; light band: smallest to largest.`
-      : `Line: mean over ${over}.`,
+      ? `Line: ${quantity.line(over)}; dark band: middle half of the frames; light band: smallest to largest.`
+      : `Line: ${quantity.line(over)}.`,
     means.length > drawnSteps ? `${formatCount(drawnSteps)} of ${formatCount(means.length)} steps are drawn.` : '',
   ].filter(Boolean)
 }
 
-function courseTable({ means, spreads, frames }: CosineCourse): FigureTable {
+function courseTable({ quantity, means, spreads, frames }: CosineCourse): FigureTable {
   const over = `over ${frames} ${frames === 1 ? 'frame' : 'frames'}`
-  const cosine = (name: string, meaning: string) => ({ name, unit: '1', meaning: `${meaning} ${over}` })
+  const { noun, column, hasFrames } = quantity
+  const value = (name: string, meaning: string) => ({ name, unit: '1', meaning: `${meaning} ${over}` })
+  const bands = [
+    value('cosine_min', 'smallest cosine'),
+    value('cosine_quartile1', 'lower quartile of the cosine'),
+    value('cosine_quartile3', 'upper quartile of the cosine'),
+    value('cosine_max', 'largest cosine'),
+  ]
   return {
     columns: [
-      { name: 'step', unit: '1', meaning: 'updates made before this cosine was taken' },
-      cosine('cosine_mean', 'mean cosine'),
-      cosine('cosine_min', 'smallest cosine'),
-      cosine('cosine_quartile1', 'lower quartile of the cosine'),
-      cosine('cosine_quartile3', 'upper quartile of the cosine'),
-      cosine('cosine_max', 'largest cosine'),
+      { name: 'step', unit: '1', meaning: `updates made before this ${noun} was taken` },
+      value(column.name, column.meaning),
+      ...(hasFrames ? bands : []),
     ],
-    rows: means.map((mean, step) => {
-      const spread = spreads[step]
-      const band = spread ? [spread.min, spread.lowerQuartile, spread.upperQuartile, spread.max] : Array(4).fill(null)
-      return [step, Number.isFinite(mean) ? mean : null, ...band]
-    }),
+    rows: means.map((mean, step) => [
+      step,
+      Number.isFinite(mean) ? mean : null,
+      ...(hasFrames ? bandRow(spreads[step]) : []),
+    ]),
   }
 }
 
-/** From 0 to 1 as features after a ReLU have it; lower only where a value is. Never cut off at the top of the data. */
-export function cosineTicks(lowest: number): Ticks {
-  const min = lowest >= 0 || !Number.isFinite(lowest) ? 0 : Math.max(-1, Math.floor(lowest * 4) / 4)
-  return { min, max: 1, values: niceTicks(min, 1, min < -0.5 ? 5 : 6), text: (value) => tickText(value) }
+function bandRow(spread: Spread | null | undefined): (number | null)[] {
+  return spread ? [spread.min, spread.lowerQuartile, spread.upperQuartile, spread.max] : Array<null>(4).fill(null)
 }
 
 function courseChart(course: CosineCourse): LineChart {
-  const { means, spreads, plannedSteps, frames } = course
-  const lowest = lowestOf([...means, ...spreads.map((spread) => spread?.min ?? 0)])
+  const { quantity, means, spreads, plannedSteps, frames } = course
   const end = Math.max(1, means.length - 1, plannedSteps)
   const last = means.at(-1)
   return {
-    yTitle: 'Cosine to benign features (−1 to 1)',
+    yTitle: quantity.axisTitle,
     xTitle: 'Attack step',
-    yTicks: cosineTicks(lowest),
+    yTicks: quantity.ticks([...means, ...spreads.map((spread) => spread?.min ?? 0)]),
     xTicks(length, style) {
       const most = Math.min(9, labelsThatFit(formatCount(end), length, style))
       return { min: 0, max: end, values: niceTicks(0, end, most, 1), text: tickText }
@@ -142,11 +154,6 @@ function courseChart(course: CosineCourse): LineChart {
     endText: last === undefined || !Number.isFinite(last) ? '' : cosineText(last),
     tip: (step) => courseTip(course, Math.round(step)),
   }
-}
-
-/** 0, or the smallest finite value below it. */
-export function lowestOf(values: readonly number[]): number {
-  return values.reduce((lowest, value) => (value < lowest && Number.isFinite(value) ? value : lowest), 0)
 }
 
 function courseLegend({ palette }: FigureStyle, frames: number, hasBands: boolean): LegendEntry[] {

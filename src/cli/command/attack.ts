@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { type AttackPlanInput, methods, publishedI2v, variants } from '../../contract/plan'
+import { methods, variants } from '../../contract/method'
+import { type AttackPlanInput, publishedI2v } from '../../contract/plan'
 import { type Command, type Arguments, UsageError } from '../command'
 import {
   countOf,

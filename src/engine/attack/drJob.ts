@@ -1,4 +1,4 @@
-import type { Variant } from '../../contract/plan'
+import type { Variant } from '../../contract/method'
 import { defineJob, type JobContext } from '../runtime/job'
 import type { Session } from '../runtime/session'
 import { float32, floatsOf } from '../runtime/value'

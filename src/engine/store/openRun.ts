@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { WorkbenchError } from '../../contract/error'
-import { methodDetails } from '../../contract/plan'
+import { methodDetails } from '../../contract/method'
 import {
   type RunOpened,
   type RunRecord,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { toWireError } from '../../contract/error'
-import { methodDetails, publishedI2v } from '../../contract/plan'
+import { methodDetails } from '../../contract/method'
+import { publishedI2v } from '../../contract/plan'
 import type { RunProgress, RunResult } from '../../contract/result'
 import { framesToImage, roundToFrames } from '../model/preprocess'
 import type { WorkerPool } from '../runtime/pool'

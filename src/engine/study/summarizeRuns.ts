@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../contract/error'
-import { methodDetails } from '../../contract/plan'
+import { methodDetails } from '../../contract/method'
 import type { RunOpened } from '../../contract/result'
 import type { SuccessTable } from '../../contract/success'
 import { successRows } from '../evaluation/successRate'
