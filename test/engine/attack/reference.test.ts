@@ -66,11 +66,17 @@ describe.skipIf(!hasShared)('costs of PyTorch, with real models', () => {
     },
   )
 
-  test.each(casesOf('dr'))('%s: within 1e-3 of its size at every step', { timeout: 300_000 }, async (name, golden) => {
-    const { losses } = await attack(golden)
+  // Here the gradient is well conditioned from the first step on: float32 and float64 of the reference differ by 4e-5 of
+  // the first cost (SqueezeNet) and 2e-5 (ResNet-34).
+  test.each(casesOf('dr'))(
+    '%s: within 2e-4 of the first cost at every step',
+    { timeout: 300_000 },
+    async (name, golden) => {
+      const { losses } = await attack(golden)
 
-    expect(await worstDifference(name, losses)).toBeLessThan(1e-3 * losses[0]!)
-  })
+      expect(await worstDifference(name, losses)).toBeLessThan(2e-4 * losses[0]!)
+    },
+  )
 
   // The cost is a weighted mean over frames already.
   test.each(casesOf('aens'))('%s: within 1e-3 at every step', { timeout: 300_000 }, async (name, golden) => {
