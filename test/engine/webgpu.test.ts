@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { getEnvironment } from '../../src/contract/calls'
+import { demoPlan, openTestEngine, runToEnd, type TestEngine } from '../fixture/engine'
+
+/** A Vulkan driver in software, which Debian's chromium brings. */
+const softwareDriver = '/usr/lib/chromium/vk_swiftshader_icd.json'
+const hasDriver = process.platform === 'linux' && process.arch === 'x64' && existsSync(softwareDriver)
+if (!hasDriver) console.warn(`SKIPPED: the WebGPU provider is not tested, because ${softwareDriver} is missing.`)
+
+describe.skipIf(!hasDriver)('WebGPU on a driver in software', () => {
+  let engine: TestEngine
+  beforeAll(async () => {
+    process.env.VK_ICD_FILENAMES = softwareDriver
+    engine = await openTestEngine()
+  })
+  afterAll(async () => {
+    await engine.close()
+    delete process.env.VK_ICD_FILENAMES
+  })
+
+  test('is found to work', { timeout: 120_000 }, async () => {
+    const { providers } = await engine.ask(getEnvironment, {})
+
+    expect(providers.find(({ name }) => name === 'webgpu')).toMatchObject({ works: true })
+  })
+
+  test('attacks as the CPU does', { timeout: 300_000 }, async () => {
+    const plan = demoPlan({ targets: [], steps: 4, sampling: { frames: 1 } })
+    const onCpu = (await runToEnd(engine, plan)).result
+    const onGpu = (await runToEnd(engine, { ...plan, provider: 'webgpu' })).result
+
+    expect(onGpu.error).toBeNull()
+    expect(onGpu.losses).toHaveLength(4)
+    // The first gradient is mostly cancellation, and Adam divides by its size: the paths part early, then run side by side.
+    onGpu.losses.forEach((loss, step) => expect(Math.abs(loss - onCpu.losses[step]!)).toBeLessThan(0.03))
+    for (const losses of [onCpu.losses, onGpu.losses]) expect(losses[3]).toBeLessThan(losses[2]!)
+    expect(onGpu.linf!.float).toBeLessThanOrEqual(16 / 255 + 1e-6)
+  })
+})
