@@ -111,6 +111,28 @@ describe('answers', { timeout: 120_000 }, () => {
     const film = await json<{ path: string }>('film', answer.run)
     expect((await readFile(film.path)).subarray(4, 8).toString()).toBe('ftyp')
   })
+
+  test('attack with DR and AENS-I2V, told in their own words', async () => {
+    const frames = join(home, 'frames of methods.npy')
+    const noise = Uint8Array.from({ length: 2 * 112 * 112 * 3 }, (_, i) => (i * 7919) % 256)
+    await writeFile(frames, writeNpy(noise, [2, 112, 112, 3]))
+    const surrogate = (depth: number) => ['--surrogate', `${demoCard('image_demo')}:depth${depth}`]
+    const attack = ['attack', '--frames-npy', frames, '--steps', '2']
+
+    const dr = await i2v(...attack, ...surrogate(2), '--method', 'dr', '--variant', 'corrected')
+    expect(dr).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("Standard deviation of the layer's activations: "),
+    })
+    expect(dr.out + dr.error).not.toContain('cosine')
+
+    const options = ['--method', 'aens', '--momentum', '0.5']
+    const aens = await json<{ run: string; losses: number[] }>(...attack, ...surrogate(2), ...surrogate(3), ...options)
+    expect(aens.losses[0]).toBeCloseTo(1, 2)
+    expect(JSON.parse(await readFile(join(aens.run, 'results.json'), 'utf8'))).toMatchObject({
+      method: 'aens (reference, momentum 0.5)',
+    })
+  })
 })
 
 describe('errors', { timeout: 60_000 }, () => {
@@ -124,6 +146,9 @@ describe('errors', { timeout: 60_000 }, () => {
     ['a surrogate without a layer', [...attack, '--surrogate', demoCard('image_demo')], 2, 'CARD.json:LAYER'],
     ['epsilon 16', [...attack, ...surrogate, '--epsilon', '16'], 2, '16/255'],
     ['epsilon that is no number', [...attack, ...surrogate, '--epsilon', 'small'], 2, 'small'],
+    ['a method that there is not', [...attack, ...surrogate, '--method', 'ens'], 2, 'i2v, dr, aens'],
+    ['a momentum of I2V', [...attack, ...surrogate, '--momentum', '0.5'], 2, 'only AENS-I2V'],
+    ['a corrected I2V', [...attack, ...surrogate, '--variant', 'corrected'], 2, 'one form'],
     ['negative steps', [...attack, ...surrogate, '--steps=-5'], 2, '-5'],
     ['a clip that is not there', ['predict', '--model', demoCard('video_demo_a'), '/nowhere.mp4'], 1, '/nowhere.mp4'],
     [

@@ -81,6 +81,6 @@ function tapsOfModels(surrogates: readonly PreparedSurrogate[]): ModelTaps[] {
  * Whether what happens to a frame depends on the others: AENS-I2V's weights are made from the cosines of all frames, and
  * the reference's DR has one mean and one standard deviation for the clip.
  */
-export function couplesFrames(task: AttackTask): boolean {
-  return task.method === 'aens' || (task.method === 'dr' && task.variant === 'reference')
+export function couplesFrames({ method, variant = 'reference' }: Pick<AttackPlan, 'method' | 'variant'>): boolean {
+  return method === 'aens' || (method === 'dr' && variant === 'reference')
 }

@@ -3,6 +3,7 @@ import type { RunRecord } from '../../contract/result'
 import { adamDefaults } from '../attack/adam'
 import { programVersion } from '../programVersion'
 import { onnxruntimeVersion } from '../runtime/versions'
+import { couplesFrames } from './attackTask'
 import type { OpenedModel } from './openModel'
 import type { PreparedRun } from './prepareRun'
 
@@ -22,7 +23,7 @@ export function recordOf(id: string, run: PreparedRun, ffmpegVersion: string): R
       height: source.height,
       width: source.width,
       threads: workers,
-      workers,
+      workers: couplesFrames(run.plan) ? 1 : workers,
       initialPerturbation: publishedI2v.initialPerturbation,
       adam: { ...adamDefaults },
       surrogates: surrogates.map(({ model, layer }) => ({ ...modelFacts(model), layer })),

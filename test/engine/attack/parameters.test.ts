@@ -43,3 +43,29 @@ test.each([0, -0.005, 1.01, 2, Number.NaN, Infinity])('step size %d is refused',
     expect.objectContaining({ code: 'attack/bad-step-size', message: expect.stringContaining(String(stepSize)) }),
   )
 })
+
+test.each([
+  { method: 'dr', variant: 'corrected' },
+  { method: 'aens', variant: 'corrected', momentum: 1 },
+  { method: 'i2v', variant: 'reference', momentum: 0 },
+] as const)('%o is allowed', (options) => {
+  expect(checkParameters({ ...published, ...options })).toEqual([])
+})
+
+test.each([-0.1, 1.5, Number.NaN, Infinity])('momentum %d of AENS-I2V is refused', (momentum) => {
+  expect(() => checkParameters({ ...published, method: 'aens', momentum })).toThrow(
+    expect.objectContaining({ code: 'attack/bad-momentum', message: expect.stringContaining(String(momentum)) }),
+  )
+})
+
+test.each(['i2v', 'dr'] as const)('%s has no momentum', (method) => {
+  expect(() => checkParameters({ ...published, method, momentum: 0.5 })).toThrow(
+    expect.objectContaining({ code: 'attack/bad-momentum', message: expect.stringContaining(method) }),
+  )
+})
+
+test('I2V has one variant', () => {
+  expect(() => checkParameters({ ...published, method: 'i2v', variant: 'corrected' })).toThrow(
+    expect.objectContaining({ code: 'attack/bad-variant' }),
+  )
+})

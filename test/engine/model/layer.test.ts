@@ -18,6 +18,13 @@ test('a depth is the card layer without a special use, whatever the order', () =
   expect(resolveLayer(card, 'depth2', tensors)).toBe('stage2')
 })
 
+test('for a use, a depth is the layer marked for it, or the unmarked one where none is', () => {
+  expect(resolveLayer(card, 'depth2', tensors, 'aens')).toBe('stage2_whole')
+  expect(resolveLayer(card, 'depth1', tensors, 'aens')).toBe('stage1')
+  expect(resolveLayer(card, 'depth2', tensors, 'other')).toBe('stage2')
+  expect(resolveLayer(card, 'stage2', tensors, 'aens')).toBe('stage2')
+})
+
 test('every tensor of the graph can be chosen by name', () => {
   for (const tensor of tensors) expect(resolveLayer(card, tensor, tensors)).toBe(tensor)
 })

@@ -18,6 +18,18 @@ test.each([
   expect(Math.min(...sizes)).toBeGreaterThan(0)
 })
 
+test('a loss is the sum of its values, their mean, or what was noted', () => {
+  const shares = cutShares(2, 2)
+  const mean = createStepLog(shares, 'mean')
+  shares.forEach((share, index) => mean.note(share, 0, Float32Array.of(index + 1)))
+  expect(mean.losses()).toEqual([1.5])
+
+  const whole = cutShares(2, 1)
+  const noted = createStepLog(whole)
+  noted.note(whole[0]!, 0, Float32Array.of(1, 2), 7)
+  expect(noted.losses()).toEqual([7])
+})
+
 test('a step counts once every share has done it', () => {
   const shares = cutShares(3, 2)
   const log = createStepLog(shares)
