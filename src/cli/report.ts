@@ -1,5 +1,5 @@
 import { cosineTerms } from '../contract/method'
-import type { RunOpened, TargetResult, Verdict } from '../contract/result'
+import type { PerturbationSizes, RunOpened, TargetResult, Verdict } from '../contract/result'
 import { formatTable } from './table'
 
 /** The one JSON object that `i2v attack --json` prints. */
@@ -9,6 +9,7 @@ export function runSummary({ folder, result }: RunOpened): unknown {
     state: result.state,
     losses: result.losses,
     linf: result.linf,
+    perturbation: result.perturbation?.rounded.overall ?? null,
     targets: result.targets,
     controls: result.controls,
     seconds: result.seconds,
@@ -30,6 +31,7 @@ export function describeRun(opened: RunOpened): string {
       `Largest change of a pixel, recomputed from the saved bytes: ${inSteps(float)} float, ${inSteps(rounded)} rounded, ${inSteps(decoded)} decoded again.`,
     )
   }
+  if (result.perturbation) lines.push(sizeText(result.perturbation.rounded.overall))
   lines.push(...result.warnings.map((warning) => `Note: ${warning}`))
   if (result.targets.length > 0) lines.push('', targetTable(opened), ...sharedNote(result.targets))
   lines.push('', `Everything is in ${folder}`)
@@ -49,6 +51,12 @@ function describeLosses({ result: { losses }, record: { plan, resolved } }: RunO
   const terms = cosineTerms(plan.method, resolved.frames, resolved.surrogates.length).loss
   const text = (loss: number): string => (loss / terms).toFixed(3)
   return `${measured[plan.method]}: ${text(first)} before the first update, ${text(last)} before the last.`
+}
+
+function sizeText({ meanAbsolute, shareAtBound, psnrDecibels }: PerturbationSizes['overall']): string {
+  const share = shareAtBound === null ? '' : `, ${(100 * shareAtBound).toFixed(0)} % of the values at the bound`
+  const psnr = psnrDecibels === null ? '' : `, PSNR ${psnrDecibels.toFixed(1)} dB`
+  return `Mean absolute change, rounded to 8 bits: ${inSteps(meanAbsolute)}${share}${psnr}.`
 }
 
 function inSteps(value: number): string {

@@ -53,6 +53,25 @@ export const controlSchema = z.object({
 })
 export type Control = z.infer<typeof controlSchema>
 
+/** Size of a perturbation, in [0,1] pixel values where it has a unit. */
+const perturbationSizeSchema = z.object({
+  /** largest absolute change of a value */
+  linf: z.number(),
+  /** square root of the sum of squared changes: grows with the number of values */
+  l2: z.number(),
+  meanAbsolute: z.number(),
+  /** share of values whose change is epsilon, 0 to 1; null when epsilon is 0 */
+  shareAtBound: z.number().nullable(),
+  /** peak signal-to-noise ratio in dB, peak 1; null when nothing changed */
+  psnrDecibels: z.number().nullable(),
+})
+export const perturbationSizesSchema = z.object({
+  overall: perturbationSizeSchema,
+  /** one for each frame */
+  frames: z.array(perturbationSizeSchema),
+})
+export type PerturbationSizes = z.infer<typeof perturbationSizesSchema>
+
 export const secondsSchema = z.object({
   decode: z.number(),
   compile: z.number(),
@@ -81,6 +100,8 @@ export const runResultSchema = z.object({
   losses: z.array(z.number()),
   /** largest absolute change of a pixel, [0,1], recomputed from the saved bytes; null before the attack ended */
   linf: z.object({ float: z.number(), rounded: z.number(), decoded: z.number() }).nullable(),
+  /** measured on the saved bytes; missing before the attack ended, and in results of older builds */
+  perturbation: z.object({ float: perturbationSizesSchema, rounded: perturbationSizesSchema }).nullish(),
   targets: z.array(targetResultSchema),
   controls: z.array(controlSchema),
   seconds: secondsSchema,

@@ -57,6 +57,10 @@ describe('a run on the embedded demo', () => {
     expect(rounded.shape).toEqual([16, 112, 112, 3])
     expect(result.linf!.float).toBeLessThanOrEqual(16 / 255 + 1e-6)
     expect(result.linf!.decoded).toBe(result.linf!.rounded)
+    expect(result.perturbation!.float.frames).toHaveLength(16)
+    expect(result.perturbation!.float.overall.linf).toBeCloseTo(result.linf!.float, 7)
+    expect(result.perturbation!.rounded.overall.linf).toBeCloseTo(result.linf!.rounded, 7)
+    expect(result.perturbation!.rounded.overall.meanAbsolute).toBeGreaterThan(0)
     expect(Math.round(result.linf!.rounded * 255)).toBeLessThanOrEqual(16)
 
     const { values } = await engine.ask(getPerturbation, { folder, position: 3 })

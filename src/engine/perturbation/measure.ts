@@ -1,24 +1,6 @@
 import { WorkbenchError } from '../../contract/error'
+import type { PerturbationSizes } from '../../contract/result'
 import type { ImageClip } from '../tensor/clipArray'
-
-/** Size of a perturbation, in [0,1] pixel values where it has a unit. */
-export interface PerturbationSize {
-  /** largest absolute change of a value */
-  readonly linf: number
-  /** square root of the sum of squared changes: grows with the number of values */
-  readonly l2: number
-  readonly meanAbsolute: number
-  /** share of values whose change is epsilon, 0 to 1; null when epsilon is 0 */
-  readonly shareAtBound: number | null
-  /** peak signal-to-noise ratio in dB, peak 1; null when nothing changed, which has none */
-  readonly psnrDecibels: number | null
-}
-
-export interface PerturbationSizes {
-  readonly overall: PerturbationSize
-  /** one for each frame */
-  readonly frames: readonly PerturbationSize[]
-}
 
 /** Changes this close to epsilon are at the bound: float32 rounding of x + epsilon moves them by less. */
 const boundTolerance = 2 ** -22
@@ -81,7 +63,7 @@ function joined(a: Tally, b: Tally): Tally {
   }
 }
 
-function sizeOf({ count, largest, absolute, squares, atBound }: Tally, epsilon: number): PerturbationSize {
+function sizeOf({ count, largest, absolute, squares, atBound }: Tally, epsilon: number): PerturbationSizes['overall'] {
   return {
     linf: largest,
     l2: Math.sqrt(squares),

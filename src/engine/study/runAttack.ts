@@ -15,6 +15,7 @@ import type { ClipLibrary } from './clipLibrary'
 import { compileSurrogate } from './compileSurrogate'
 import { evaluateTargets } from './evaluateTargets'
 import type { PreparedRun } from './prepareRun'
+import { measureSaved } from './measureSaved'
 import { proveBound } from './proveBound'
 import { createStopwatch } from './stopwatch'
 import type { StepLog } from './stepLog'
@@ -128,7 +129,7 @@ async function save(
   benign: FrameClip,
   { adversarial, log }: AttackedFrames,
   { clips, onProgress }: RunContext,
-): Promise<Pick<RunResult, 'linf'>> {
+): Promise<Pick<RunResult, 'linf' | 'perturbation'>> {
   onProgress({ stage: 'save', done: 0, total: 1, losses: log.losses(), secondsLeft: null })
   const rounded = roundToFrames(adversarial)
   await folder.writeFrames({ benign, adversarial, rounded })
@@ -140,7 +141,7 @@ async function save(
   const saved = await folder.readFrames()
   const decoded = await decodeSaved(folder.videoPath, tools)
   const linf = await proveBound({ ...saved, decoded }, run.plan.epsilon)
-  return { linf }
+  return { linf, perturbation: await measureSaved(saved, run.plan.epsilon) }
 }
 
 async function evaluate(

@@ -1,5 +1,6 @@
+import type { PerturbationSizes } from '../../../src/contract/result'
 import { expect, test } from 'vitest'
-import { measurePerturbation, type PerturbationSize } from '../../../src/engine/perturbation/measure'
+import { measurePerturbation } from '../../../src/engine/perturbation/measure'
 import type { ImageClip } from '../../../src/engine/tensor/clipArray'
 
 const epsilon = 16 / 255
@@ -16,7 +17,7 @@ const adversarial = clipOf((i) => benign.data[i]! + change(i))
 
 test('every figure is what its formula says, written out once more', () => {
   const { overall, frames } = measurePerturbation(benign, adversarial, epsilon)
-  const check = (found: PerturbationSize, from: number, to: number): void => {
+  const check = (found: PerturbationSizes['overall'], from: number, to: number): void => {
     const changes = [...adversarial.data.slice(from, to)].map((value, i) => value - benign.data[from + i]!)
     const meanSquare = changes.map((d) => d ** 2).reduce((a, b) => a + b) / changes.length
     expect(found.linf).toBeCloseTo(Math.max(...changes.map(Math.abs)), 12)

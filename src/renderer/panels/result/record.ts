@@ -25,6 +25,7 @@ export function recordGroups({ folder, record, result }: RunOpened): FactGroup[]
         { name: 'Epsilon', value: `${formatPixelSteps(plan.epsilon)} at ${resolved.width} × ${resolved.height}` },
         { name: 'Step size', value: `${plan.stepSize}, Adam ${resolved.adam.beta1} / ${resolved.adam.beta2}` },
         { name: 'L∞ reached', value: linfText(result.linf) },
+        ...sizeFacts(result.perturbation),
         { name: 'Provider', value: `${plan.provider}, ${resolved.workers} workers` },
         { name: 'Noise seed', value: String(plan.seed) },
         { name: 'Time', value: secondsText(result.seconds) },
@@ -57,6 +58,15 @@ function linfText(linf: RunOpened['result']['linf']): string {
   if (!linf) return 'not measured: the attack did not end'
   const { float, rounded, decoded } = linf
   return `float ${formatPixelSteps(float)}, 8-bit ${formatPixelSteps(rounded)}, decoded ${formatPixelSteps(decoded)}`
+}
+
+/** Of the 8-bit clip, as a file holds it. */
+function sizeFacts(perturbation: RunOpened['result']['perturbation']): Fact[] {
+  if (!perturbation) return []
+  const { meanAbsolute, shareAtBound, psnrDecibels } = perturbation.rounded.overall
+  const share = shareAtBound === null ? '' : `, ${(100 * shareAtBound).toFixed(0)} % at the bound`
+  const psnr = psnrDecibels === null ? '' : `, PSNR ${psnrDecibels.toFixed(1)} dB`
+  return [{ name: 'Mean change', value: `${(255 * meanAbsolute).toFixed(2)}/255${share}${psnr} (8-bit)` }]
 }
 
 function secondsText(seconds: RunOpened['result']['seconds']): string {
