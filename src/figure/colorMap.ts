@@ -5,11 +5,6 @@
  */
 export type Rgb = readonly [red: number, green: number, blue: number]
 
-/** 256 colours, 3 bytes each, from the lowest to the highest value. */
-export type ColorTable = Uint8ClampedArray
-
-const entries = 256
-
 /**
  * Dark violet over teal to light yellow, as viridis runs: lightness carries the value, so the map also reads in grey and
  * with any colour vision.
@@ -36,21 +31,6 @@ export function divergingColor(signed: number, page: 'light' | 'dark'): Rgb {
   // The same chroma on both arms, so the narrower of the two gamuts decides.
   const most = Math.min(...[255, 45].map((hue) => chromaWithin(lightness, hue, 0.16)))
   return toRgb(lightness, Math.min(most, 0.32 * Math.abs(t)), hueDegrees)
-}
-
-export function sequentialTable(): ColorTable {
-  return tableOf((index) => sequentialColor(index / (entries - 1)))
-}
-
-/** Value v of a range [−limit, limit] stands at index 127.5 + 127.5 * v / limit. */
-export function divergingTable(page: 'light' | 'dark'): ColorTable {
-  return tableOf((index) => divergingColor((2 * index) / (entries - 1) - 1, page))
-}
-
-function tableOf(colorAt: (index: number) => Rgb): ColorTable {
-  const table = new Uint8ClampedArray(3 * entries)
-  for (let index = 0; index < entries; index++) table.set(colorAt(index), 3 * index)
-  return table
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { divergingColour } from '../../src/renderer/frame/perturbation'
+import { divergingColor } from '../../src/figure/colorMap'
 import { openDemo, partsOf, pixelsOf, readArray, runFolders } from './support/window'
 import { demoFolder, expect, test } from './support/workbench'
 
@@ -138,7 +138,7 @@ test('every pixel on screen is the value in the run folder', async ({ page, work
       (channel) =>
         Number(float.data[start + channel * pixels + pixel]) - Number(benign.data[start + pixel * 3 + channel]) / 255,
     )
-    const expected = divergingColour((change[0]! + change[1]! + change[2]!) / 3 / epsilon)
+    const expected = divergingColor((change[0]! + change[1]! + change[2]!) / 3 / epsilon, 'light')
     return Math.max(...expected.map((value, channel) => Math.abs(value - shown.data[pixel * 4 + channel]!)))
   }).reduce((most, difference) => Math.max(most, difference), 0)
   // the table of colours has 511 entries

@@ -35,18 +35,6 @@ export function connect(first: Graph, second: Graph, map: Readonly<Record<string
   }
 }
 
-/**
- * Two graphs side by side as one, with the inputs and outputs of both. An input that both have under one name is fed
- * to both; any other clash renames the tensor of `first`, outputs included.
- *
- * @throws WorkbenchError `onnx/opset-mismatch`, `onnx/type-mismatch`
- */
-export function mergeGraphs(first: Graph, second: Graph): Graph {
-  const before = withoutClashes(first, second, new Map())
-  const both = merged(before, second, new Set())
-  return { ...both, outputs: [...before.outputs, ...second.outputs] }
-}
-
 function merged(first: Graph, second: Graph, fed: ReadonlySet<string>): Graph {
   const opsets = commonOpsets(first, second)
   const shared = new Set([...fed, ...first.inputs.map(({ name }) => name)])

@@ -8,16 +8,6 @@ export function rename(graph: Graph, names: ReadonlyMap<string, string>): Graph 
   return names.size === 0 ? graph : renamed(graph, (name) => names.get(name) ?? name)
 }
 
-/** Every tensor and node name with `prefix` in front, except those in `keep`. */
-export function prefixNames(graph: Graph, prefix: string, keep: readonly string[] = []): Graph {
-  const kept = new Set(keep)
-  const names = [...tensorNames(graph)]
-    .filter((name) => !kept.has(name))
-    .map((name): [string, string] => [name, prefix + name])
-  const moved = rename(graph, new Map(names))
-  return { ...moved, nodes: moved.nodes.map((node) => (node.name ? { ...node, name: prefix + node.name } : node)) }
-}
-
 function renamed(graph: Graph, to: Renaming): Graph {
   const keys = <Entry>(map: ReadonlyMap<string, Entry>) => new Map([...map].map(([name, entry]) => [to(name), entry]))
   const value = (old: Value): Value => ({ ...old, name: to(old.name) })

@@ -1,3 +1,4 @@
+import { divergingColor } from '../../figure/colorMap'
 import type { Channel } from '../stores/viewer'
 import type { Picture } from './picture'
 
@@ -9,33 +10,14 @@ export interface PerturbationFrame {
   readonly epsilon: number
 }
 
-type Rgb = readonly [number, number, number]
-
-/** Blue below zero, near-white at zero, red above; lightness falls evenly on both sides, so no hue is needed to read it. */
-const stops: readonly Rgb[] = [
-  [16, 62, 120],
-  [72, 132, 188],
-  [164, 200, 224],
-  [245, 245, 243],
-  [240, 178, 150],
-  [203, 92, 74],
-  [122, 18, 40],
-]
-
 const tableSize = 511
 
-/** Colour of `share`, the perturbation as a part of the limits: -1 to 1; beyond them the end colours. */
-export function divergingColour(share: number): Rgb {
-  const place = ((Math.min(1, Math.max(-1, share)) + 1) / 2) * (stops.length - 1)
-  const below = Math.min(stops.length - 2, Math.floor(place))
-  const part = place - below
-  const mix = (at: number): number => Math.round(stops[below]![at]! * (1 - part) + stops[below + 1]![at]! * part)
-  return [mix(0), mix(1), mix(2)]
-}
-
-/** Ready words (ABGR, little-endian) of the colour map; the middle entry is exactly zero. */
+/**
+ * Ready words (ABGR, little-endian) of the figures' diverging map; the middle entry is exactly zero. The same on a dark
+ * page: the picture stands beside photographs, and in a figure it must look as it does here.
+ */
 const table = Uint32Array.from({ length: tableSize }, (_, at) => {
-  const [red, green, blue] = divergingColour((at / (tableSize - 1)) * 2 - 1)
+  const [red, green, blue] = divergingColor((at / (tableSize - 1)) * 2 - 1, 'light')
   return (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0
 })
 

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
-import { decodeModel, encodeModel } from '../../../src/engine/onnx/codec'
-import { connect, mergeGraphs } from '../../../src/engine/onnx/connect'
+import { encodeModel } from '../../../src/engine/onnx/codec'
+import { connect } from '../../../src/engine/onnx/connect'
 import { floatConstant } from '../../../src/engine/onnx/constants'
 import type { Graph } from '../../../src/engine/onnx/graph'
 import { inferShapes } from '../../../src/engine/onnx/inferShapes'
-import { prefixNames, rename } from '../../../src/engine/onnx/rename'
+import { rename } from '../../../src/engine/onnx/rename'
 import { chain, graphOf, node, value } from './graphs'
-import { modelPaths, noise } from './support'
+import { noise } from './support'
 
 async function run(graph: Graph, feeds: Record<string, Float32Array>): Promise<number[][]> {
   const session = await InferenceSession.create(encodeModel(graph), { logSeverityLevel: 3 })
@@ -100,29 +99,7 @@ describe('connect', () => {
   })
 })
 
-describe('mergeGraphs', () => {
-  test('runs two graphs on one input', async () => {
-    const other = rename(doubled, new Map([['p', 'x']]))
-    const both = mergeGraphs(other, chain)
-    const outputs = await run(both, { x: noise(6) })
-
-    expect(both.inputs.map(({ name }) => name)).toEqual(['x'])
-    expect(both.outputs.map(({ name }) => name)).toEqual(['y_2', 'y'])
-    expect(outputs).toEqual([...(await run(other, { x: noise(6) })), ...(await run(chain, { x: noise(6) }))])
-  })
-})
-
-describe('prefixNames', () => {
-  test.skipIf(modelPaths.length === 0)('a real model with other names computes the same', async () => {
-    const path = modelPaths.find((name) => name.endsWith('video_demo_b.onnx'))!
-    const graph = inferShapes(decodeModel(readFileSync(path), 'b'), { dimensions: { N: 1 } })
-    const prefixed = prefixNames(graph, 'm1/', ['input'])
-    const input = noise(3 * 16 * 112 * 112)
-
-    expect(prefixed.outputs.map(({ name }) => name)).toEqual(graph.outputs.map(({ name }) => `m1/${name}`))
-    expect(await run(prefixed, { input })).toEqual(await run(graph, { input }))
-  })
-
+describe('rename', () => {
   test('names inside a body hide outer ones', () => {
     const body = graphOf({
       inputs: [],

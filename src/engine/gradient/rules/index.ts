@@ -39,6 +39,3 @@ const rules = new Map(families.flatMap((family) => Object.values(family)).map((r
 export function ruleFor(node: Node): Rule | null {
   return node.domain === '' ? (rules.get(node.op) ?? null) : null
 }
-
-/** Operators that have a rule, for documents and tests. */
-export const coveredOperators: readonly string[] = [...rules.keys()].sort()
