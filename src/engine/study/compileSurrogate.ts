@@ -8,7 +8,7 @@ import type { Worker } from '../runtime/worker'
 import type { OpenedModel } from './openModel'
 
 /** Raised whenever the compiler writes other graphs for the same model. */
-const compilerRevision = 1
+const compilerRevision = 2
 
 /**
  * Compiles a graph of a surrogate for single frames of a size, or finds the graph it compiled before. The cache is keyed by the

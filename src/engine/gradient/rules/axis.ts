@@ -19,17 +19,28 @@ export function sliceAxis(
   return graph.emit('Slice', [tensor, starts!, ends!, axes!, steps!])
 }
 
-/** Puts zeros (or `value`) before and after a tensor along one axis; the tensor itself if there is nothing to put. */
+/** An axis, counted from the start, of a tensor of so many axes. */
+export interface Axis {
+  readonly axis: number
+  readonly rank: number
+}
+
+/**
+ * Puts zeros (or `value`) before and after a tensor along one axis; the tensor itself if there is nothing to put.
+ * All axes are told, though the operator takes some: onnxruntime's change to channels last, which WebGPU asks for, reads
+ * the pads of a Pad that has axes as if there were one for each axis of the tensor, and the graph then fails to run.
+ */
 export function padAxis(
   graph: GraphBuilder,
   tensor: string,
-  axis: number,
+  { axis, rank }: Axis,
   before: number,
   after: number,
   value = 0,
 ): string {
   if (before === 0 && after === 0) return tensor
-  return graph.emit('Pad', [tensor, graph.integers([before, after]), graph.constant(value), graph.integers([axis])])
+  const along = (size: number): number[] => Array.from({ length: rank }, (_, place) => (place === axis ? size : 0))
+  return graph.emit('Pad', [tensor, graph.integers([...along(before), ...along(after)]), graph.constant(value)])
 }
 
 /**
@@ -40,14 +51,14 @@ export function padAxis(
 export function fitAxis(
   graph: GraphBuilder,
   tensor: string,
-  axis: number,
+  axis: Axis,
   current: number,
   begin: number,
   length: number,
 ): string {
   if (begin === 0 && length === current) return tensor
   const [from, to] = [Math.max(begin, 0), Math.min(begin + length, current)]
-  const kept = from === 0 && to === current ? tensor : sliceAxis(graph, tensor, axis, from, to - from)
+  const kept = from === 0 && to === current ? tensor : sliceAxis(graph, tensor, axis.axis, from, to - from)
   return padAxis(graph, kept, axis, Math.max(-begin, 0), Math.max(begin + length - current, 0))
 }
 
@@ -60,7 +71,7 @@ export function fitAxis(
 export function spreadAxis(
   graph: GraphBuilder,
   gradient: string,
-  axis: number,
+  axis: Axis,
   positions: readonly number[],
   length: number,
 ): string {
@@ -71,7 +82,7 @@ export function spreadAxis(
   const rounds = roundsOf(positions, length)
   const needsZeros = rounds.some((rows) => rows.includes(positions.length))
   const withZeros = padAxis(graph, gradient, axis, 0, needsZeros ? 1 : 0)
-  const parts = rounds.map((rows) => graph.emit('Gather', [withZeros, graph.integers(rows)], { axis }))
+  const parts = rounds.map((rows) => graph.emit('Gather', [withZeros, graph.integers(rows)], { axis: axis.axis }))
   return parts.reduce((sum, part) => graph.emit('Add', [sum, part]))
 }
 

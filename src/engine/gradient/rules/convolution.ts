@@ -34,7 +34,8 @@ export const convTranspose = defineRule({
       const gradient = graph.emit('Conv', [gradOut(0), input(1)], attributes)
       // Output padding of a whole stride or more makes the convolution find further places; they are not the input's.
       return window.outputs.reduce(
-        (tensor, found, axis) => fitAxis(graph, tensor, axis + 2, found, 0, sizes[axis]!),
+        (tensor, found, axis) =>
+          fitAxis(graph, tensor, { axis: axis + 2, rank: sizes.length + 2 }, found, 0, sizes[axis]!),
         gradient,
       )
     }

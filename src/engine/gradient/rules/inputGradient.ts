@@ -60,7 +60,7 @@ function byPhases(
   const woven = graph.emit('DepthToSpace', [deep], { blocksize: stride, mode: 'CRD' })
   return window.begin.reduce((tensor, pad, axis) => {
     const found = (outputShape[axis + 2]! + rest[axis]!) * stride
-    return fitAxis(graph, tensor, axis + 2, found, pad, inputShape[axis + 2]!)
+    return fitAxis(graph, tensor, { axis: axis + 2, rank: inputShape.length }, found, pad, inputShape[axis + 2]!)
   }, woven)
 }
 

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../builder'
 import type { BackwardView } from '../rule'
-import { fitAxis, padAxis, sliceAxis } from './axis'
+import { type Axis, fitAxis, padAxis, sliceAxis } from './axis'
 import type { Window } from './window'
 
 /**
@@ -16,6 +16,7 @@ export function maxPoolByMasks(view: BackwardView, window: Window, place: number
   const axis = order.indexOf(place + 2)
   const along: Line = {
     axis,
+    rank: order.length,
     size: shape(input(0))[place + 2]!,
     outputs: shape(output(0))[place + 2]!,
     taps: window.kernel[place]!,
@@ -54,8 +55,7 @@ function turn(graph: GraphBuilder, tensor: string, perm: readonly number[]): str
   return perm.every((from, to) => from === to) ? tensor : graph.emit('Transpose', [tensor], { perm })
 }
 
-interface Line {
-  readonly axis: number
+interface Line extends Axis {
   /** places of the data, and of the output */
   readonly size: number
   readonly outputs: number
@@ -69,7 +69,7 @@ interface Line {
 function gradientOfTaps(graph: GraphBuilder, line: Line, data: string, pooled: string, gradient: string): string[] {
   const reach = line.stride * (line.outputs - 1) + line.dilation * (line.taps - 1) + 1
   const after = Math.max(reach - line.begin - line.size, 0)
-  const padded = padAxis(graph, data, line.axis, line.begin, after, -Infinity)
+  const padded = padAxis(graph, data, line, line.begin, after, -Infinity)
   const parts: string[] = []
   let remainder = gradient
   for (let tap = 0; tap < line.taps - 1; tap++) {
@@ -94,13 +94,13 @@ function assemble(graph: GraphBuilder, line: Line, parts: readonly string[], ful
   const lanes = Array.from({ length: stride }, (_, lane) => {
     const terms = parts.flatMap((part, tap) =>
       (tap * dilation) % stride === lane
-        ? [padAxis(graph, part, axis, shifts[tap]!, length - line.outputs - shifts[tap]!)]
+        ? [padAxis(graph, part, line, shifts[tap]!, length - line.outputs - shifts[tap]!)]
         : [],
     )
     return terms.length === 0 ? null : terms.reduce((sum, term) => graph.emit('Add', [sum, term]))
   })
   const woven = stride === 1 ? lanes[0]! : weave(graph, lanes, axis, length, full)
-  return fitAxis(graph, woven, axis, length * stride, line.begin, line.size)
+  return fitAxis(graph, woven, line, length * stride, line.begin, line.size)
 }
 
 /** Lanes a, b, c become a0 b0 c0 a1 b1 c1 ...; a lane that no tap reaches is zero. */

@@ -42,7 +42,7 @@ export const slice = defineRule({
         const rows = shape(view.output(0))[axis]!
         const first = firstRow(starts[index]!, steps[index]!, sizes[axis]!)
         const positions = Array.from({ length: rows }, (_, row) => first + row * steps[index]!)
-        return spreadAxis(graph, gradient, axis, positions, sizes[axis]!)
+        return spreadAxis(graph, gradient, { axis, rank: sizes.length }, positions, sizes[axis]!)
       }, gradOut(0)),
     ]
   },
@@ -73,9 +73,10 @@ export const pad = defineRule({
         const axis = fromStart(named, sizes.length)
         const [before, after] = [pads[index]!, pads[index + axes.length]!]
         const length = before + sizes[axis]! + after
-        if (mode === 'constant') return fitAxis(graph, gradient, axis, length, before, sizes[axis]!)
+        if (mode === 'constant')
+          return fitAxis(graph, gradient, { axis, rank: sizes.length }, length, before, sizes[axis]!)
         const positions = Array.from({ length }, (_, row) => sourceRow(mode, row - before, sizes[axis]!))
-        return spreadAxis(graph, gradient, axis, positions, sizes[axis]!)
+        return spreadAxis(graph, gradient, { axis, rank: sizes.length }, positions, sizes[axis]!)
       }, gradOut(0)),
     ]
   },
@@ -104,7 +105,7 @@ export const gather = defineRule({
     const rows = [...sizes.slice(0, axis), positions.length, ...sizes.slice(axis + 1)]
     const isFlat = shape(input(1)).length === 1
     const gradient = isFlat ? gradOut(0) : graph.emit('Reshape', [gradOut(0), graph.integers(rows)])
-    return [spreadAxis(graph, gradient, axis, positions, sizes[axis]!)]
+    return [spreadAxis(graph, gradient, { axis, rank: sizes.length }, positions, sizes[axis]!)]
   },
 })
 
