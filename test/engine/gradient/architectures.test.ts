@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Tensor } from 'onnxruntime-node'
+import { describe, expect, test } from 'vitest'
+import { compileGradient } from '../../../src/engine/gradient/compile'
+import { gradientSupport } from '../../../src/engine/gradient/support'
+import { decodeModel } from '../../../src/engine/onnx/codec'
+import type { Graph } from '../../../src/engine/onnx/graph'
+import { inferShapes } from '../../../src/engine/onnx/inferShapes'
+import { elementCount } from '../../../src/engine/tensor/shape'
+import { readFloatsNpy } from './i2vLoss'
+import { floatsOf, norm, randomNumbers, relativeError, sessionOf } from './tools'
+
+/** Narrow networks with random weights and PyTorch's gradients; made by make.py, see the README there. */
+const folder = resolve(import.meta.dirname, '../../fixture/architecture/model')
+
+interface Golden {
+  readonly inputs: readonly (readonly number[])[]
+  readonly gradients: readonly Gradient[]
+}
+
+/** Gradient of a weighted sum of the tensor `of`; of its values every `stride`-th is in the .npy file. */
+interface Gradient {
+  readonly of: string
+  readonly input: number
+  readonly shape: readonly number[]
+  readonly norm: number
+  readonly stride: number
+}
+
+const golden = JSON.parse(readFileSync(resolve(folder, 'golden.json'), 'utf8')) as Record<string, Golden>
+
+/** Repeatable values in -reach..reach, as golden.py makes them. */
+function valuesOf(shape: readonly number[], seed: number, reach: number): Tensor {
+  const next = randomNumbers(seed)
+  const values = Float32Array.from({ length: elementCount(shape) }, () => (next() * 2 - 1) * reach)
+  return new Tensor('float32', values, shape)
+}
+
+function graphOf(name: string): Graph {
+  const path = resolve(folder, `${name}.onnx`)
+  return decodeModel(readFileSync(path), path)
+}
+
+async function measured(graph: Graph, inputs: Golden['inputs'], of: string, wanted: readonly Gradient[]) {
+  const names = graph.inputs.map(({ name }) => name).slice(0, inputs.length)
+  const shapes = Object.fromEntries(names.map((name, place) => [name, inputs[place]!]))
+  const sized = inferShapes(graph, { inputs: shapes })
+  const withRespectTo = wanted.map(({ input }) => names[input]!)
+  const session = await sessionOf(compileGradient(sized, { of, withRespectTo, seedGradient: 'seed' }))
+  const feeds = Object.fromEntries(names.map((name, place) => [name, valuesOf(inputs[place]!, 11 + place, 1.5)]))
+  const seed = valuesOf(wanted[0]!.shape, of === 'logits' ? 21 : 22, 1)
+  const results = await session.run({ ...feeds, seed })
+  return withRespectTo.map((name) => floatsOf(results[`${name}_grad`]!))
+}
+
+describe.each(Object.entries(golden))('%s', (name, { inputs, gradients }) => {
+  const samples = readFloatsNpy(resolve(folder, `${name}.npy`))
+  const countOf = ({ input, stride }: Gradient): number => Math.ceil(elementCount(inputs[input]!) / stride)
+
+  test.each(['tap', 'logits'])('has the gradient that PyTorch finds for %s', async (of) => {
+    const wanted = gradients.filter((gradient) => gradient.of === of)
+    const found = await measured(graphOf(name), inputs, of, wanted)
+    for (const [place, gradient] of wanted.entries()) {
+      const start = gradients.slice(0, gradients.indexOf(gradient)).reduce((sum, before) => sum + countOf(before), 0)
+      const expected = samples.subarray(start, start + countOf(gradient))
+      const sampled = found[place]!.filter((_, index) => index % gradient.stride === 0)
+      expect(relativeError(sampled, expected)).toBeLessThan(1e-3)
+      expect(Math.abs(norm(found[place]!) / gradient.norm - 1)).toBeLessThan(1e-3)
+    }
+  })
+
+  test('is said to have gradients from every layer', () => {
+    const graph = inferShapes(graphOf(name))
+    for (const input of graph.inputs.slice(0, inputs.length))
+      expect(gradientSupport(graph, { input: input.name })).toMatchObject({ supported: true, firstUnsupported: null })
+  })
+})
