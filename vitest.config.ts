@@ -9,6 +9,8 @@ export default defineConfig({
     // Inference is native and many-threaded: a few files at a time keep a two-core machine honest.
     pool: 'forks',
     maxWorkers: 2,
+    // Tests that open sessions of their own are as silent as src/engine/runtime/silence.ts makes the workbench.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

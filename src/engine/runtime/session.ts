@@ -1,3 +1,4 @@
+import './silence'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { WorkbenchError } from '../../contract/error'
 import type { Provider } from '../../contract/plan'
