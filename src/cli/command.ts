@@ -31,6 +31,8 @@ export interface Command {
   readonly name: string
   readonly summary: string
   readonly usage: string
+  /** what `--help` tells after the usage; `argv` is the rest of the command line */
+  readonly help?: (argv: readonly string[]) => string
   readonly options: OptionTable
   /** number of positional arguments, least and most */
   readonly positionals: readonly [number, number]

@@ -4,8 +4,9 @@ import { demo } from './command/demo'
 import { doctor } from './command/doctor'
 import { figure } from './command/figure'
 import { inspect } from './command/inspect'
+import { methods } from './command/methods'
 import { predict } from './command/predict'
 import { film } from './command/film'
 import { serve } from './command/serve'
 
-export const commands: readonly Command[] = [doctor, inspect, predict, attack, figure, film, serve, demo]
+export const commands: readonly Command[] = [doctor, inspect, predict, methods, attack, figure, film, serve, demo]

@@ -1,6 +1,6 @@
 import { openRun, runEnded, runProgress, startRun, cancelRun } from '../contract/calls'
 import { fromWireError } from '../contract/error'
-import { lossNames } from '../contract/method'
+import { methodCatalogue } from '../contract/method'
 import { type AttackPlanInput, attackPlanSchema } from '../contract/plan'
 import type { RunOpened, RunProgress } from '../contract/result'
 import type { Engine } from '../engine/port'
@@ -23,7 +23,7 @@ export async function followRun(engine: Engine, input: AttackPlanInput, output: 
 
   const stops = [
     engine.listen(runProgress, (progress) =>
-      output.progress(describeProgress(progress, lossNames[input.method ?? 'i2v'])),
+      output.progress(describeProgress(progress, methodCatalogue[input.method ?? 'i2v'].loss.name)),
     ),
     engine.listen(runEnded, ({ result }) => {
       if (result.error) failure = fromWireError(result.error)

@@ -11,7 +11,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv
   const command = commands.find((candidate) => candidate.name === name)
   if (!command) return explainUsage(name)
-  if (rest.includes('--help') || rest.includes('-h')) return printHelp(command)
+  if (rest.includes('--help') || rest.includes('-h')) return printHelp(command, rest)
 
   const terminal = createTerminal(process.stderr)
   let engine: Engine | undefined
@@ -90,7 +90,8 @@ function explainUsage(name: string | undefined): number {
   return isHelp ? 0 : 2
 }
 
-function printHelp(command: Command): number {
-  process.stdout.write(`${command.summary}\n\nUsage: ${command.usage}\n`)
+function printHelp(command: Command, argv: readonly string[]): number {
+  const more = command.help ? `\n${command.help(argv)}\n` : ''
+  process.stdout.write(`${command.summary}\n\nUsage: ${command.usage}\n${more}`)
   return 0
 }

@@ -1,4 +1,5 @@
-import { cosineTerms } from '../contract/method'
+import { attackedCount, attackName } from '../contract/attackName'
+import { cosineTerms, type Loss, methodCatalogue } from '../contract/method'
 import type { PerturbationSizes, RunOpened, TargetResult, Verdict } from '../contract/result'
 import { formatTable } from './table'
 
@@ -19,10 +20,9 @@ export function runSummary({ folder, result }: RunOpened): unknown {
 
 /** The same for people. */
 export function describeRun(opened: RunOpened): string {
-  const { folder, result, record } = opened
-  const { frames } = record.resolved
+  const { folder, result } = opened
   const lines = [
-    `Run ${result.id} ${result.state} after ${result.stepsDone} steps on ${frames} frames.`,
+    `Run ${result.id} ${result.state} after ${result.stepsDone} steps on ${describeFrames(opened)}.`,
     describeLosses(opened),
   ]
   if (result.linf) {
@@ -31,6 +31,7 @@ export function describeRun(opened: RunOpened): string {
       `Largest change of a pixel, recomputed from the saved bytes: ${inSteps(float)} float, ${inSteps(rounded)} rounded, ${inSteps(decoded)} decoded again.`,
     )
   }
+  if (result.l2) lines.push(distanceText(result.l2))
   if (result.perturbation) lines.push(sizeText(result.perturbation.rounded.overall))
   lines.push(...result.warnings.map((warning) => `Note: ${warning}`))
   if (result.targets.length > 0) lines.push('', targetTable(opened), ...sharedNote(result.targets))
@@ -38,19 +39,34 @@ export function describeRun(opened: RunOpened): string {
   return lines.join('\n')
 }
 
-const measured = {
-  i2v: 'Mean cosine to the benign features',
-  dr: "Standard deviation of the layer's activations",
-  aens: 'Weighted mean cosine to the benign features',
-} as const
+function describeFrames({ record }: RunOpened): string {
+  const { frames } = record.resolved
+  const attacked = attackedCount(record)
+  return attacked === frames ? `${frames} frames` : `${attacked} of ${frames} frames`
+}
+
+const measured: Readonly<Record<Exclude<Loss['kind'], 'none'>, string>> = {
+  cosine: 'Mean cosine to the benign features',
+  spread: "Standard deviation of the layer's activations",
+  'weighted cosine': 'Weighted mean cosine to the benign features',
+  'cross-entropy': "Cross-entropy to the attacked model's benign answer",
+}
 
 function describeLosses({ result: { losses }, record: { plan, resolved } }: RunOpened): string {
+  const { kind } = methodCatalogue[plan.method].loss
+  if (kind === 'none') return 'Noise: no model was attacked.'
   const [first] = losses
   const last = losses.at(-1)
   if (first === undefined || last === undefined) return 'No step was taken.'
-  const terms = cosineTerms(plan.method, resolved.frames, resolved.surrogates.length).loss
+  const terms = cosineTerms(plan.method, attackedCount({ resolved }), resolved.surrogates.length).loss
   const text = (loss: number): string => (loss / terms).toFixed(3)
-  return `${measured[plan.method]}: ${text(first)} before the first update, ${text(last)} before the last.`
+  const what = plan.targetClass === undefined ? measured[kind] : `Cross-entropy to target class ${plan.targetClass}`
+  return `${what}: ${text(first)} before the first update, ${text(last)} before the last.`
+}
+
+function distanceText({ float, rounded, decoded }: NonNullable<RunOpened['result']['l2']>): string {
+  const [a, b, c] = [float, rounded, decoded].map((distance) => distance.toFixed(4))
+  return `Largest L2 distance of a frame, likewise: ${a} float, ${b} rounded, ${c} decoded again.`
 }
 
 function sizeText({ meanAbsolute, shareAtBound, psnrDecibels }: PerturbationSizes['overall']): string {
@@ -73,7 +89,7 @@ function targetTable({ result, record }: RunOpened): string {
     cell(target.decoded),
   ])
   const controls = result.controls.map(({ name }) => name)
-  const name = record.plan.method.toUpperCase()
+  const name = attackName(record)
   return formatTable(['video model', 'benign', ...controls, `${name} float`, `${name} 8-bit`, `${name} decoded`], rows)
 }
 

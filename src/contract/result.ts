@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { attackPlanSchema } from './plan'
+import { settledPlanSchema } from './plan'
 
 export const predictionSchema = z.object({
   index: z.int().nonnegative(),
@@ -60,7 +60,7 @@ const perturbationSizeSchema = z.object({
   /** square root of the sum of squared changes: grows with the number of values */
   l2: z.number(),
   meanAbsolute: z.number(),
-  /** share of values whose change is epsilon, 0 to 1; null when epsilon is 0 */
+  /** share of values whose change is epsilon, 0 to 1; null when epsilon is 0, or bounds no single value (l2) */
   shareAtBound: z.number().nullable(),
   /** peak signal-to-noise ratio in dB, peak 1; null when nothing changed */
   psnrDecibels: z.number().nullable(),
@@ -89,17 +89,23 @@ export const runResultSchema = z.object({
   state: runStateSchema,
   /** seconds since 1970, UTC */
   startedAt: z.number(),
-  /** `i2v`, or the method with its variant, e.g. `aens (reference, momentum 0)` */
+  /** `i2v`, or the method with what its name leaves open, e.g. `aens (reference, momentum 0)` */
   method: z.string(),
   stepsDone: z.int(),
   /**
    * Before each update, one per step. I2V: sum of cosines over frames and surrogates. AENS-I2V: mean over frames of the
    * weighted sum of cosines. DR: standard deviation of the activations, over all frames (reference) or the mean of those
-   * of the frames (corrected), summed over surrogates.
+   * of the frames (corrected), summed over surrogates. Label-based methods: mean over frames of the cross-entropies,
+   * summed over surrogates. Noise: none.
    */
   losses: z.array(z.number()),
-  /** largest absolute change of a pixel, [0,1], recomputed from the saved bytes; null before the attack ended */
+  /** largest absolute change of a pixel value, [0,1], recomputed from the saved bytes; null before the attack ended */
   linf: z.object({ float: z.number(), rounded: z.number(), decoded: z.number() }).nullable(),
+  /**
+   * the same for the frame that moved furthest: square root of its sum of squared changes; missing in older results and
+   * where the ball is not l2
+   */
+  l2: z.object({ float: z.number(), rounded: z.number(), decoded: z.number() }).nullish(),
   /** measured on the saved bytes; missing before the attack ended, and in results of older builds */
   perturbation: z.object({ float: perturbationSizesSchema, rounded: perturbationSizesSchema }).nullish(),
   targets: z.array(targetResultSchema),
@@ -115,7 +121,7 @@ export const runRecordSchema = z.looseObject({
   record: z.literal(1),
   id: z.string(),
   /** as asked, defaults filled in */
-  plan: attackPlanSchema,
+  plan: settledPlanSchema,
   resolved: z.looseObject({
     clip: z.looseObject({ path: z.string(), sha256: z.string() }),
     /** source ordinals that were attacked, in order */
@@ -129,8 +135,12 @@ export const runRecordSchema = z.looseObject({
     width: z.int(),
     threads: z.int(),
     workers: z.int(),
+    /** positions of the frames that may change, in `ordinals`; left out: all of them */
+    attackedFrames: z.array(z.int()).optional(),
     initialPerturbation: z.number(),
-    adam: z.object({ beta1: z.number(), beta2: z.number(), epsilon: z.number() }),
+    /** missing for methods that Adam does not optimise */
+    adam: z.object({ beta1: z.number(), beta2: z.number(), epsilon: z.number() }).optional(),
+    /** `layer`: the tensor whose features or classes were attacked */
     surrogates: z.array(z.looseObject({ name: z.string(), card: z.string(), sha256: z.string(), layer: z.string() })),
     targets: z.array(z.looseObject({ name: z.string(), card: z.string(), sha256: z.string() })),
   }),
@@ -169,7 +179,7 @@ export const runOpenedSchema = z.object({
   result: runResultSchema,
   /**
    * Cosine between adversarial and benign features, by step and frame: I2V: summed over surrogates; AENS-I2V: summed with
-   * the step's weights; DR, which has none: null.
+   * the step's weights; methods without: null. Only of the frames that were attacked.
    */
   cosines: seriesSchema.nullable(),
 })

@@ -1,4 +1,5 @@
-import { methodDetails } from '../contract/method'
+import { attackedCount, fullAttackName } from '../contract/attackName'
+import { defaultValue, methodCatalogue, normNames, parametersOf } from '../contract/method'
 import type { RunOpened, RunRecord } from '../contract/result'
 import { baseName, formatCount, plainText } from './text'
 
@@ -21,23 +22,51 @@ export function stateText(run: FigureRun): string {
 }
 
 export function surrogateText(record: RunRecord): string {
-  const each = record.resolved.surrogates.map(({ name, layer }) => `${plainText(name)}, layer ${plainText(layer)}`)
-  return `${each.length > 1 ? 'Surrogates' : 'Surrogate'}: ${each.join('; ')}.`
+  const { surrogates } = record.resolved
+  if (surrogates.length === 0) return 'No model was attacked.'
+  const plural = surrogates.length > 1 ? 's' : ''
+  if (methodCatalogue[record.plan.method].needs.layers === 'none') {
+    return `Attacked model${plural}: ${surrogates.map(({ name }) => plainText(name)).join('; ')}.`
+  }
+  const each = surrogates.map(({ name, layer }) => `${plainText(name)}, layer ${plainText(layer)}`)
+  return `Surrogate${plural}: ${each.join('; ')}.`
 }
 
 /** Parameters of the attack, the surrogate and its layer, the clip, the program and the run: the end of every caption. */
 export function runSentences(run: FigureRun): string[] {
-  const { plan, resolved, versions, id } = run.record
+  const { resolved, versions, id } = run.record
   const { frames, height, width } = resolved
   const sentences = [
-    `${plan.method.toUpperCase()}${methodDetails(plan)}, ε = ${epsilonText(plan.epsilon)} (L∞, pixels from 0 to 1 at the input size), ` +
-      `${formatCount(plan.steps)} ${plan.steps === 1 ? 'step' : 'steps'} of Adam, step size ${plan.stepSize}.`,
+    attackSentence(run.record),
+    maskSentence(run.record),
     surrogateText(run.record),
     `Clip: ${plainText(baseName(resolved.clip.path))}, ${frames} ${frames === 1 ? 'frame' : 'frames'} of ${width} × ${height} pixels.`,
     stateText(run),
     `I2V Workbench ${programVersion(versions)}, run ${plainText(id)}.`,
   ]
   return sentences.filter(Boolean)
+}
+
+function attackSentence(record: RunRecord): string {
+  const { plan, resolved } = record
+  const size =
+    plan.norm === 'l2'
+      ? `ε = ${plan.epsilon} (${normNames.l2} of a frame, pixels from 0 to 1 at the input size)`
+      : `ε = ${epsilonText(plan.epsilon)} (${normNames.linf}, pixels from 0 to 1 at the input size)`
+  const name = `${fullAttackName(record)}, ${size}`
+  if (!parametersOf(plan.method, plan.norm).some(({ key }) => key === 'steps')) return `${name}.`
+  const steps = `${formatCount(plan.steps)} ${plan.steps === 1 ? 'step' : 'steps'}`
+  return `${name}, ${steps}${resolved.adam ? ' of Adam' : ''}, step size ${Number(plan.stepSize.toPrecision(6))}.`
+}
+
+function maskSentence(record: RunRecord): string {
+  const { plan, resolved } = record
+  if (!plan.mask) return ''
+  const { frames, region } = plan.mask
+  const which =
+    frames === undefined ? '' : `${attackedCount(record)} of ${resolved.frames} frames (${plainText(frames)})`
+  const where = region ? `${region.width} × ${region.height} pixels from row ${region.top}, column ${region.left}` : ''
+  return `Only ${[which, where].filter(Boolean).join(', ')} may change.`
 }
 
 export function programVersion(versions: RunRecord['versions']): string {
@@ -49,10 +78,11 @@ export function runParameters(run: FigureRun): Record<string, unknown> {
   const { plan, resolved } = run.record
   return {
     method: plan.method,
-    ...(plan.method === 'i2v' ? {} : { variant: plan.variant ?? 'reference' }),
-    ...(plan.method === 'aens' ? { momentum: plan.momentum ?? 0 } : {}),
+    ...ownParameters(run.record),
     epsilon: plan.epsilon,
-    epsilonText: epsilonText(plan.epsilon),
+    epsilonText: plan.norm === 'l2' ? String(plan.epsilon) : epsilonText(plan.epsilon),
+    ...(plan.norm === 'l2' ? { norm: plan.norm } : {}),
+    ...(plan.mask ? { mask: plan.mask } : {}),
     steps: plan.steps,
     stepsDone: run.result.stepsDone,
     stepSize: plan.stepSize,
@@ -63,4 +93,11 @@ export function runParameters(run: FigureRun): Record<string, unknown> {
     surrogates: resolved.surrogates.map(({ name, layer, sha256 }) => ({ name, layer, sha256 })),
     state: run.result.state,
   }
+}
+
+/** Parameters that not every method has. */
+function ownParameters({ plan }: RunRecord): Record<string, unknown> {
+  const common = new Set(['norm', 'epsilon', 'steps', 'stepSize', 'seed'])
+  const own = methodCatalogue[plan.method].parameters(plan.norm).filter(({ key }) => !common.has(key))
+  return Object.fromEntries(own.map((parameter) => [parameter.key, plan[parameter.key] ?? defaultValue(parameter, 0)]))
 }

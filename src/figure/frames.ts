@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../contract/error'
-import { cosineTerms } from '../contract/method'
+import { cosineTerms, hasCosines, methodCatalogue } from '../contract/method'
 import type { Series } from '../contract/result'
 import { cosineText, labelsThatFit, niceTicks } from './axis'
 import { runParameters, runSentences, type FigureRun } from './caption'
@@ -40,7 +40,8 @@ export function frameCosineFigure(run: FigureRun, chosenStep: number | null = nu
     )
   }
   const steps = other === last ? [last] : [other, last]
-  const { ordinals } = run.record.resolved
+  const { resolved } = run.record
+  const ordinals = (resolved.attackedFrames ?? [...resolved.ordinals.keys()]).map((place) => resolved.ordinals[place]!)
   const drawn: FrameCosines = {
     ordinals: Array.from({ length: cosines.frames }, (_, position) => ordinals[position] ?? position),
     steps,
@@ -64,10 +65,11 @@ function cosinesOf({ cosines, record, result }: FigureRun): Series {
     const terms = cosineTerms(record.plan.method, cosines.frames, record.resolved.surrogates.length).frame
     return terms === 1 ? cosines : { ...cosines, values: cosines.values.map((value) => value / terms) }
   }
-  if (record.plan.method === 'dr') {
+  if (!hasCosines(record.plan.method)) {
+    const { name, loss } = methodCatalogue[record.plan.method]
     throw new WorkbenchError(
       'figure/no-data',
-      `Run "${record.id}" has no cosine per frame: DR lowers a standard deviation and compares nothing with the benign frames.`,
+      `Run "${record.id}" has no cosine per frame: ${name} compares no features with those of the benign frames. Its loss: ${loss.name}.`,
       'Choose its figure "losses" or "predictions".',
     )
   }

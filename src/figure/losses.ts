@@ -1,4 +1,5 @@
 import { WorkbenchError } from '../contract/error'
+import { attackedCount } from '../contract/attackName'
 import type { AttackPlan } from '../contract/plan'
 import type { Series } from '../contract/result'
 import { cosineText, labelsThatFit, niceTicks, tickText } from './axis'
@@ -40,13 +41,14 @@ export function lossesFigure(run: FigureRun): FigureSpecification {
       'Choose a run that made at least one step, or its figure "predictions".',
     )
   }
-  const quantity = quantityOf(record.plan, record.resolved.frames, record.resolved.surrogates.length)
+  const frames = attackedCount(record)
+  const quantity = quantityOf(record.plan, frames, record.resolved.surrogates.length)
   const course: CosineCourse = {
     quantity,
     means: result.losses.map((loss) => loss / quantity.terms.loss),
     spreads: cosines && cosines.frames > 1 ? spreadsOf(cosines, quantity).slice(0, result.losses.length) : [],
     plannedSteps: record.plan.steps,
-    frames: record.resolved.frames,
+    frames,
   }
   const chart = courseChart(course)
   return {

@@ -1,3 +1,4 @@
+import { attackName } from '../contract/attackName'
 import { WorkbenchError } from '../contract/error'
 import type { Control, TargetResult, Verdict } from '../contract/result'
 import type { Block, BlockChart, BlockRow } from './blocks'
@@ -39,7 +40,7 @@ export function predictionsFigure(run: FigureRun): FigureSpecification {
   }
   const models = result.targets.map((target) => ({
     target,
-    answers: answersOf(target, result.controls, record.plan.method),
+    answers: answersOf(target, result.controls, attackName(record)),
   }))
   const chart = predictionChart(models, stateText(run))
   return {
@@ -54,8 +55,7 @@ export function predictionsFigure(run: FigureRun): FigureSpecification {
   }
 }
 
-function answersOf(target: TargetResult, controls: readonly Control[], method: string): Answer[] {
-  const attack = method.toUpperCase()
+function answersOf(target: TargetResult, controls: readonly Control[], attack: string): Answer[] {
   const noise = controls.flatMap((control) => {
     const answer = control.targets.find(({ model }) => model === target.model)
     return answer ? [{ form: capital(control.name), kind: 'control' as const, verdict: answer.rounded }] : []

@@ -1,4 +1,4 @@
-import { cosineTerms } from '../contract/method'
+import { cosineTerms, methodCatalogue } from '../contract/method'
 import type { AttackPlan } from '../contract/plan'
 import { niceTicks, tickText, type Ticks } from './axis'
 
@@ -53,6 +53,18 @@ const spread: Measured = {
   ticks: (values) => ticksFromZero(values),
 }
 
+const crossEntropy: Measured = {
+  title: 'Cross-entropy per attack step',
+  axisTitle: 'Cross-entropy (nats)',
+  sentence:
+    'Cross-entropy between the answers of the attacked model (summed over models) and the class it gave the benign frames, or the target class if there is one, by number of updates made (0: certain of that class; higher: further from it).',
+  noun: 'cross-entropy',
+  column: { name: 'cross_entropy_mean', meaning: 'mean cross-entropy' },
+  hasFrames: false,
+  line: (frames) => `mean over ${frames}`,
+  ticks: (values) => ticksFromZero(values),
+}
+
 /** What a run of that plan measures. */
 export function quantityOf(
   { method, variant }: Pick<AttackPlan, 'method' | 'variant'>,
@@ -60,8 +72,10 @@ export function quantityOf(
   surrogates: number,
 ): Quantity {
   const terms = cosineTerms(method, frames, surrogates)
-  if (method === 'i2v') return { ...cosine, terms }
-  if (method === 'aens') return { ...weightedCosine, terms }
+  const { kind } = methodCatalogue[method].loss
+  if (kind === 'cosine') return { ...cosine, terms }
+  if (kind === 'weighted cosine') return { ...weightedCosine, terms }
+  if (kind === 'cross-entropy' || kind === 'none') return { ...crossEntropy, terms }
   if (variant === 'corrected') return { ...spread, terms }
   return {
     ...spread,

@@ -92,7 +92,7 @@ describe('runs on the embedded demo', { timeout: 120_000 }, () => {
 
 describe('parameters that cannot have been meant are refused', () => {
   test.each([
-    ['a corrected I2V', { variant: 'corrected' as const }, 'attack/bad-variant', 'one form only'],
+    ['a corrected I2V', { variant: 'corrected' as const }, 'attack/bad-variant', 'only DR, AENS-I2V'],
     ['a momentum of I2V', { momentum: 0.5 }, 'attack/bad-momentum', 'only AENS-I2V'],
     ['a momentum of DR', { ...dr, momentum: 1 }, 'attack/bad-momentum', 'only AENS-I2V'],
     ['a negative momentum', { ...aens, momentum: -1 }, 'attack/bad-momentum', '-1'],

@@ -71,7 +71,7 @@ test('the loss of AENS-I2V is a mean already', () => {
 
   expect(figure.data.rows.map(([, mean]) => mean)).toEqual([1, 0.75, 0.5])
   expect(figure.caption).toContain('weights')
-  expect(figure.caption).toContain('AENS (reference, momentum 0.5)')
+  expect(figure.caption).toContain('AENS-I2V (reference, momentum 0.5)')
 })
 
 test('cosines of an ensemble are summed over surrogates, so line, bands and frames are divided by their number', () => {

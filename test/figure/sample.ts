@@ -126,6 +126,7 @@ function record(steps: number, frames: number, models: { name: string }[]): RunO
       source: { kind: 'clip', path: '/clips/v_Biking_g06_c03.avi' },
       sampling: { frames, stride: 2, window: 'middle', padding: 'repeat-last' },
       method: 'i2v',
+      norm: 'linf',
       surrogates: [{ card: 'squeezenet1_1.json', layer: 'depth2' }],
       targets: models.map(({ name }) => `${name}.json`),
       steps,

@@ -1,44 +1,31 @@
 import { resolve } from 'node:path'
-import { methods, variants } from '../../contract/method'
-import { type AttackPlanInput, publishedI2v } from '../../contract/plan'
+import { methodCatalogue, methods } from '../../contract/method'
+import type { AttackPlanInput } from '../../contract/plan'
 import { type Command, type Arguments, UsageError } from '../command'
-import {
-  countOf,
-  numberOf,
-  oneOf,
-  providerOf,
-  samplingOf,
-  samplingOptions,
-  samplingUsage,
-  wholeNumber,
-} from '../option'
+import { methodExplained, methodList } from '../methodHelp'
+import { maskOf, methodOf, methodOptions, parametersGiven, surrogateOf } from '../methodOption'
+import { countOf, providerOf, samplingOf, samplingOptions, samplingUsage } from '../option'
 import { describeRun, runSummary } from '../report'
 import { followRun } from '../followRun'
 import { sourceOf } from './predict'
 
 export const attack: Command = {
   name: 'attack',
-  summary: 'Perturbs the frames of a clip with I2V, DR or AENS-I2V and asks video models before and after.',
+  summary: 'Perturbs the frames of a clip with one of the methods and asks video models before and after.',
   usage:
-    'i2v attack (--clip CLIP | --frames-npy FILE) --surrogate CARD.json:LAYER [--surrogate ...] [--target CARD.json ...] ' +
-    '[--method i2v|dr|aens] [--variant reference|corrected] [--momentum 0] ' +
-    '[--steps 60] [--epsilon 16/255] [--step-size 0.005] [--threads N] [--provider cpu|webgpu|cuda|dml|coreml] [--seed 0] ' +
-    `${samplingUsage} [--out DIR] [--json]   (LAYER: a tensor name, or depth1 to depth4 of the card; ` +
-    'several surrogates make i2v ENS-I2V; aens takes several layers of a card as several surrogates; variant is of dr and aens, momentum of aens)',
+    'i2v attack (--clip CLIP | --frames-npy FILE) [--method METHOD] --surrogate CARD.json[:LAYER] [--surrogate ...] ' +
+    '[--target CARD.json ...] [parameters of the method] [--mask-frames 0-7,12] [--mask-region TOP,LEFT,HEIGHT,WIDTH] ' +
+    `[--threads N] [--provider cpu|webgpu|cuda|dml|coreml] ${samplingUsage} [--out DIR] [--json]   ` +
+    '(LAYER: a tensor name, or depth1 to depth4 of the card; the same card may come again with another layer)',
+  help: attackHelp,
   options: {
     clip: { type: 'string' },
     'frames-npy': { type: 'string' },
     surrogate: { type: 'string', multiple: true },
     target: { type: 'string', multiple: true },
-    method: { type: 'string' },
-    variant: { type: 'string' },
-    momentum: { type: 'string' },
-    steps: { type: 'string' },
-    epsilon: { type: 'string' },
-    'step-size': { type: 'string' },
+    ...methodOptions,
     threads: { type: 'string' },
     provider: { type: 'string' },
-    seed: { type: 'string' },
     out: { type: 'string' },
     ...samplingOptions,
   },
@@ -50,35 +37,30 @@ export const attack: Command = {
 }
 
 function planOf(values: Arguments): AttackPlanInput {
+  const method = methodOf(values)
   const surrogates = values.texts('surrogate').map(surrogateOf)
-  if (surrogates.length === 0) throw new UsageError('--surrogate is missing.')
+  const { name, needs } = methodCatalogue[method]
+  if (surrogates.length < needs.surrogates.least) throw new UsageError(`--surrogate is missing: ${name} needs one.`)
   const out = values.text('out')
-  const seed = values.text('seed')
   return {
     source: sourceOf(values, values.text('clip')),
     sampling: samplingOf(values),
-    method: oneOf(values, 'method', methods, 'i2v'),
-    variant: values.text('variant') === undefined ? undefined : oneOf(values, 'variant', variants, 'reference'),
-    momentum: numberOf(values, 'momentum'),
+    method,
+    ...parametersGiven(values),
+    mask: maskOf(values),
     surrogates,
     targets: values.texts('target').map((path) => resolve(path)),
-    steps: numberOf(values, 'steps') ?? publishedI2v.steps,
-    epsilon: numberOf(values, 'epsilon') ?? publishedI2v.epsilon,
-    stepSize: numberOf(values, 'step-size') ?? publishedI2v.stepSize,
     provider: providerOf(values),
     threads: countOf(values, 'threads'),
-    seed: seed === undefined ? 0 : wholeNumber('seed', seed, 0),
     out: out === undefined ? null : resolve(out),
   }
 }
 
-/** `CARD.json:LAYER`; the layer may hold colons and slashes, and the path a drive letter. */
-function surrogateOf(text: string): { card: string; layer: string } {
-  const match = /^(.+?\.json):(.+)$/is.exec(text)
-  if (!match) {
-    throw new UsageError(
-      `--surrogate is "${text}"; expected CARD.json:LAYER, for example models/squeezenet.json:depth2.`,
-    )
-  }
-  return { card: resolve(match[1]!), layer: match[2]! }
+/** With `--method METHOD` what that method is; else all methods. */
+function attackHelp(argv: readonly string[]): string {
+  const at = argv.findIndex((word) => /^--method(=|$)/.test(word))
+  const word = at < 0 ? undefined : (argv[at]!.split('=')[1] ?? argv[at + 1])
+  const method = methods.find((candidate) => candidate === word)
+  if (method) return methodExplained(method)
+  return `${methodList()}\n\n"i2v attack --method METHOD --help" explains one with its parameters.`
 }

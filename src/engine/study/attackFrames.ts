@@ -5,7 +5,8 @@ import type { FrameRequest, FrameResponse } from '../attack/frames'
 import { i2vJob } from '../attack/i2vJob'
 import type { Worker } from '../runtime/worker'
 import type { ImageClip } from '../tensor/clipArray'
-import { type AttackTask, couplesFrames } from './attackTask'
+import { methodCatalogue } from '../../contract/method'
+import type { AttackTask } from './attackTask'
 import { cutShares, type Share } from './share'
 import { createStepLog, type StepLog } from './stepLog'
 
@@ -17,7 +18,11 @@ export interface AttackedFrames {
 }
 
 type Pixels = Pick<FrameRequest, 'pixels' | 'frames' | 'height' | 'width'>
-export type AttackSettings = AttackTask & Omit<FrameRequest, keyof Pixels>
+export type AttackSettings = AttackTask &
+  Omit<FrameRequest, keyof Pixels> & {
+    /** frames depend on each other */
+    readonly isCoupled: boolean
+  }
 
 /**
  * Attacks the frames of a clip on several workers at once, one thread each. Where frames depend on each other, one worker
@@ -33,10 +38,10 @@ export async function attackFrames(
   signal: AbortSignal,
   onStep: (log: StepLog) => void,
 ): Promise<AttackedFrames> {
-  const isCoupled = couplesFrames(settings)
+  const { isCoupled } = settings
   const shares = cutShares(benign.frames, isCoupled ? 1 : workers.length)
   const threads = isCoupled ? workers.length : settings.threads
-  const log = createStepLog(shares, settings.method === 'i2v' ? 'sum' : 'mean')
+  const log = createStepLog(shares, methodCatalogue[settings.method].loss.kind === 'cosine' ? 'sum' : 'mean')
   const failure = new AbortController()
   const stop = AbortSignal.any([signal, failure.signal])
 

@@ -1,11 +1,12 @@
-import type { AttackPlan } from '../../contract/plan'
+import { type Method, methodCatalogue } from '../../contract/method'
+import type { SettledPlan } from '../../contract/plan'
 import type { AensRequest } from '../attack/aensJob'
 import type { GraphChoice } from '../attack/compileJob'
 import type { DrRequest } from '../attack/drJob'
 import type { FrameRequest } from '../attack/frames'
 import type { I2vRequest } from '../attack/i2vJob'
 import type { OpenedModel } from './openModel'
-import type { PreparedSurrogate } from './prepareRun'
+import type { PreparedSurrogate } from './openSurrogates'
 
 /** A method with its compiled surrogates. */
 export type AttackTask =
@@ -24,7 +25,11 @@ export interface CompileContext {
 
 /** @throws WorkbenchError `gradient/…` if a layer has no gradient */
 export async function compileTask(
-  { method, variant = 'reference', momentum = 0 }: Pick<AttackPlan, 'method' | 'variant' | 'momentum'>,
+  {
+    method,
+    variant = 'reference',
+    momentum = 0,
+  }: Pick<SettledPlan, 'variant' | 'momentum'> & { method: AttackTask['method'] },
   surrogates: readonly PreparedSurrogate[],
   { compile, onNext }: CompileContext,
 ): Promise<AttackTask> {
@@ -78,9 +83,24 @@ function tapsOfModels(surrogates: readonly PreparedSurrogate[]): ModelTaps[] {
 }
 
 /**
- * Whether what happens to a frame depends on the others: AENS-I2V's weights are made from the cosines of all frames, and
- * the reference's DR has one mean and one standard deviation for the clip.
+ * Whether what happens to a frame depends on the others: by the catalogue for some methods and variants, and always where
+ * a video model is attacked, which sees the whole clip.
  */
-export function couplesFrames({ method, variant = 'reference' }: Pick<AttackPlan, 'method' | 'variant'>): boolean {
-  return method === 'aens' || (method === 'dr' && variant === 'reference')
+export function couplesFrames(
+  { method, variant = 'reference' }: Pick<SettledPlan, 'method' | 'variant'>,
+  surrogates: readonly PreparedSurrogate[],
+): boolean {
+  return (
+    methodCatalogue[method].coupledIn.includes(variant) || surrogates.some(({ model }) => model.card.kind === 'video')
+  )
+}
+
+/** The others follow signs of gradients, or draw noise. */
+export function usesAdam(method: Method): boolean {
+  return methodCatalogue[method].needs.layers === 'several'
+}
+
+/** For the time being. */
+export function isBuilt(method: Method): method is AttackTask['method'] {
+  return usesAdam(method)
 }

@@ -1,26 +1,24 @@
 import { cpus } from 'node:os'
-import type { AttackPlan } from '../../contract/plan'
 import { WorkbenchError } from '../../contract/error'
+import { checkRegion, framesOfMask, methodCatalogue } from '../../contract/method'
+import { type AttackPlan, type SettledPlan, settlePlan } from '../../contract/plan'
 import { checkParameters } from '../attack/parameters'
 import { checkRole } from '../model/check'
-import { resolveLayer } from '../model/layer'
-import { inspectGraph } from '../onnx/inspect'
 import type { ClipLibrary } from './clipLibrary'
 import type { ModelLibrary, OpenedModel } from './openModel'
+import { isBuilt } from './attackTask'
+import { openSurrogates, type PreparedSurrogate } from './openSurrogates'
 import { planSource, type Source } from './source'
-
-export interface PreparedSurrogate {
-  readonly model: OpenedModel
-  /** tensor that is tapped */
-  readonly layer: string
-}
 
 /** A plan whose every part was looked at: what can be refused has been refused. */
 export interface PreparedRun {
-  readonly plan: AttackPlan
+  readonly plan: SettledPlan
+  /** models that are attacked; noise attacks none */
   readonly surrogates: readonly PreparedSurrogate[]
   readonly targets: readonly OpenedModel[]
   readonly source: Source
+  /** positions of the frames that may change, rising */
+  readonly attackedFrames: readonly number[]
   /** workers that share the frames, one thread each */
   readonly workers: number
   readonly warnings: readonly string[]
@@ -31,25 +29,29 @@ export interface PreparedRun {
  *
  * @throws WorkbenchError naming the parameter or file that cannot be used
  */
-export async function prepareRun(plan: AttackPlan, models: ModelLibrary, clips: ClipLibrary): Promise<PreparedRun> {
-  const warnings = checkParameters(plan)
-  const use = plan.method === 'aens' ? 'aens' : undefined
-  const surrogates: PreparedSurrogate[] = []
-  for (const { card, layer } of plan.surrogates) surrogates.push(await openSurrogate(card, layer, use, models))
-  if (plan.method === 'aens') checkDistinct(surrogates)
-  checkSameSize(surrogates)
-  const targets: OpenedModel[] = []
-  for (const path of plan.targets) targets.push(await openTarget(path, models))
+export async function prepareRun(asked: AttackPlan, models: ModelLibrary, clips: ClipLibrary): Promise<PreparedRun> {
+  const warnings = checkParameters(asked)
+  const plan = settlePlan(asked)
+  requireBuilt(plan)
+  const listed = await openSurrogates(plan, models)
+  const attacksModels = methodCatalogue[plan.method].needs.gradient
+  const surrogates = attacksModels ? listed : []
+  const targets = await openTargets(plan, surrogates, models)
 
-  const { input } = surrogates[0]!.model.card
-  const source = await planSource(plan.source, plan.sampling, input, targets[0]?.card.input, clips)
+  const sized = listed[0]?.model ?? targets[0]
+  if (!sized) throw noSize(plan)
+  const attackedVideo = surrogates.find(({ model }) => model.card.kind === 'video')?.model
+  const pace = (attackedVideo ?? targets[0])?.card.input
+  const source = await planSource(plan.source, plan.sampling, sized.card.input, pace, clips)
+  const attackedFrames = framesToAttack(plan, source)
   const opened = [...surrogates.map(({ model }) => model), ...targets]
   return {
-    plan: withOptions(plan),
+    plan,
     surrogates,
     targets,
     source,
-    workers: plan.provider === 'cpu' ? Math.min(plan.threads ?? cpus().length, source.ordinals.length) : 1,
+    attackedFrames,
+    workers: plan.provider === 'cpu' ? Math.min(plan.threads ?? cpus().length, attackedFrames.length) : 1,
     warnings: [
       ...new Set([
         ...warnings,
@@ -61,66 +63,40 @@ export async function prepareRun(plan: AttackPlan, models: ModelLibrary, clips: 
   }
 }
 
-/** The options that the method has, filled in; no others. */
-function withOptions({ variant = 'reference', momentum = 0, ...plan }: AttackPlan): AttackPlan {
-  if (plan.method === 'i2v') return plan
-  return plan.method === 'aens' ? { ...plan, variant, momentum } : { ...plan, variant }
+/** For the time being. */
+function requireBuilt({ method, norm, mask }: SettledPlan): void {
+  if (isBuilt(method) && norm === 'linf' && !mask) return
+  throw new WorkbenchError('attack/not-yet', `This build cannot run ${methodCatalogue[method].name} that way yet.`)
 }
 
-async function openSurrogate(
-  card: string,
-  choice: string,
-  use: string | undefined,
+/** An attacked video model is asked too: what it answers is the white-box bound. */
+async function openTargets(
+  plan: SettledPlan,
+  surrogates: readonly PreparedSurrogate[],
   models: ModelLibrary,
-): Promise<PreparedSurrogate> {
-  const model = await models.open(card)
-  checkRole(model.card, 'surrogate')
-  const tensors = inspectGraph(model.graph).layers.map(({ tensor }) => tensor)
-  const layer = resolveLayer(model.card, choice, tensors, use)
-  if (!model.differentiable.has(layer)) throw noGradient(model, layer)
-  return { model, layer }
+): Promise<OpenedModel[]> {
+  const targets: OpenedModel[] = []
+  for (const path of plan.targets) {
+    const model = await models.open(path)
+    checkRole(model.card, 'target')
+    targets.push(model)
+  }
+  const attacked = surrogates.map(({ model }) => model).filter(({ card }) => card.kind === 'video')
+  const asked = new Set(targets.map(({ cardPath }) => cardPath))
+  return [...targets, ...attacked.filter(({ cardPath }) => !asked.has(cardPath))]
 }
 
-function noGradient({ card, gradient }: OpenedModel, layer: string): WorkbenchError {
-  const node = gradient.firstUnsupported
+/** @throws WorkbenchError `attack/bad-mask` */
+function framesToAttack({ mask }: SettledPlan, { ordinals, height, width }: Source): number[] {
+  if (mask?.region) checkRegion(mask.region, { height, width })
+  return mask?.frames === undefined ? [...ordinals.keys()] : framesOfMask(mask.frames, ordinals.length)
+}
+
+function noSize({ method }: SettledPlan): WorkbenchError {
   return new WorkbenchError(
-    'gradient/no-rule',
-    `There is no gradient from layer "${layer}" of "${card.name}": the first operator without a rule is ${node ? `${node.op} (node "${node.node}", opset ${node.opset})` : 'unknown'}.`,
-    gradient.deepestLayer
-      ? `Choose a layer before it; the deepest that works is "${gradient.deepestLayer}".`
-      : 'Choose another surrogate.',
-  )
-}
-
-async function openTarget(path: string, models: ModelLibrary): Promise<OpenedModel> {
-  const model = await models.open(path)
-  checkRole(model.card, 'target')
-  return model
-}
-
-/** Each weight belongs to one layer. */
-function checkDistinct(surrogates: readonly PreparedSurrogate[]): void {
-  const twice = surrogates.find(({ model, layer }, position) =>
-    surrogates.slice(0, position).some((other) => other.model.cardPath === model.cardPath && other.layer === layer),
-  )
-  if (!twice) return
-  throw new WorkbenchError(
-    'attack/layer-twice',
-    `Layer "${twice.layer}" of "${twice.model.card.name}" is listed twice; AENS-I2V gives each layer one weight.`,
-    'List each layer once; other layers of the same card may be listed too.',
-  )
-}
-
-/** One perturbation serves all surrogates, so they must see the same pixels. */
-function checkSameSize(surrogates: readonly PreparedSurrogate[]): void {
-  const [first, ...others] = surrogates.map(({ model }) => model.card)
-  const geometry = (card: OpenedModel['card']): string => JSON.stringify([card.input.size, card.input.resize])
-  const odd = others.find((card) => geometry(card) !== geometry(first!))
-  if (!odd) return
-  throw new WorkbenchError(
-    'attack/size-mismatch',
-    `The surrogates "${first!.name}" and "${odd.name}" prepare frames differently (size or resize on their cards).`,
-    'Surrogates of one attack must share size and resize: change a card, or attack with one of them.',
+    'attack/bad-surrogates',
+    `${methodCatalogue[method].name} attacks no model, and the plan names none whose size of frames could be taken.`,
+    'Add a target, or a model card as surrogate without a layer.',
   )
 }
 

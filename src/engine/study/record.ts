@@ -1,9 +1,9 @@
-import { publishedI2v } from '../../contract/plan'
+import { publishedI2v, type SettledPlan } from '../../contract/plan'
 import type { RunRecord } from '../../contract/result'
 import { adamDefaults } from '../attack/adam'
 import { programVersion } from '../programVersion'
 import { onnxruntimeVersion } from '../runtime/versions'
-import { couplesFrames } from './attackTask'
+import { couplesFrames, usesAdam } from './attackTask'
 import type { OpenedModel } from './openModel'
 import type { PreparedRun } from './prepareRun'
 
@@ -23,9 +23,9 @@ export function recordOf(id: string, run: PreparedRun, ffmpegVersion: string): R
       height: source.height,
       width: source.width,
       threads: workers,
-      workers: couplesFrames(run.plan) ? 1 : workers,
-      initialPerturbation: publishedI2v.initialPerturbation,
-      adam: { ...adamDefaults },
+      workers: couplesFrames(run.plan, surrogates) ? 1 : workers,
+      ...(run.plan.mask?.frames === undefined ? {} : { attackedFrames: [...run.attackedFrames] }),
+      ...optimiserFacts(run.plan),
       surrogates: surrogates.map(({ model, layer }) => ({ ...modelFacts(model), layer })),
       targets: targets.map(modelFacts),
     },
@@ -37,6 +37,12 @@ export function recordOf(id: string, run: PreparedRun, ffmpegVersion: string): R
       platform: `${process.platform} ${process.arch}`,
     },
   }
+}
+
+/** Sign methods start at the benign frame. */
+function optimiserFacts({ method }: SettledPlan): Pick<RunRecord['resolved'], 'initialPerturbation' | 'adam'> {
+  if (!usesAdam(method)) return { initialPerturbation: 0 }
+  return { initialPerturbation: publishedI2v.initialPerturbation, adam: { ...adamDefaults } }
 }
 
 function modelFacts({ card, cardPath, sha256 }: OpenedModel) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { toWireError } from '../../contract/error'
-import { methodDetails } from '../../contract/method'
+import { hasCosines, methodDetails } from '../../contract/method'
 import { publishedI2v } from '../../contract/plan'
 import type { RunProgress, RunResult } from '../../contract/result'
 import { framesToImage, roundToFrames } from '../model/preprocess'
@@ -10,7 +10,7 @@ import type { FrameClip } from '../tensor/clipArray'
 import { saveLossless } from '../video/encode'
 import { decodeSaved } from '../video/saved'
 import { attackFrames, type AttackedFrames } from './attackFrames'
-import { type AttackTask, compileTask } from './attackTask'
+import { type AttackTask, compileTask, couplesFrames, isBuilt } from './attackTask'
 import type { ClipLibrary } from './clipLibrary'
 import { compileSurrogate } from './compileSurrogate'
 import { evaluateTargets } from './evaluateTargets'
@@ -78,7 +78,9 @@ async function decode(run: PreparedRun, { signal, onProgress }: RunContext): Pro
 async function compile(run: PreparedRun, { home, pool, signal, onProgress }: RunContext): Promise<AttackTask> {
   const [worker] = await pool.take(1)
   const cache = join(home, 'cache', 'gradient')
-  return compileTask(run.plan, run.surrogates, {
+  const { method } = run.plan
+  if (!isBuilt(method)) throw new Error(method)
+  return compileTask({ ...run.plan, method }, run.surrogates, {
     compile: (model, choice) => compileSurrogate(model, choice, run.source, cache, worker!),
     onNext(done, total) {
       signal.throwIfAborted()
@@ -117,6 +119,7 @@ async function attack(
     stepSize,
     provider,
     initialPerturbation: publishedI2v.initialPerturbation,
+    isCoupled: couplesFrames(run.plan, run.surrogates),
     threads: 1,
   }
   return attackFrames(framesToImage(benign), settings, await pool.take(run.workers), signal, tell)
@@ -133,8 +136,7 @@ async function save(
   onProgress({ stage: 'save', done: 0, total: 1, losses: log.losses(), secondsLeft: null })
   const rounded = roundToFrames(adversarial)
   await folder.writeFrames({ benign, adversarial, rounded })
-  // DR has no cosines: what its log holds for each frame are standard deviations.
-  await folder.writeLosses(log.losses(), run.plan.method === 'dr' ? null : log.values())
+  await folder.writeLosses(log.losses(), hasCosines(run.plan.method) ? log.values() : null)
   const tools = await clips.tools()
   await saveLossless(rounded, folder.videoPath, { framesPerSecond: run.source.framesPerSecond }, tools)
 

@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../../contract/error'
-import { methodDetails } from '../../contract/method'
+import { fullAttackName } from '../../contract/attackName'
+import { methodCatalogue, normNames } from '../../contract/method'
 import type { RunOpened } from '../../contract/result'
 import type { SuccessTable } from '../../contract/success'
 import { successRows } from '../evaluation/successRate'
@@ -47,8 +48,23 @@ function requireFinished({ folder, result }: RunOpened): void {
   )
 }
 
-function attackOf({ record: { plan, resolved } }: RunOpened): string {
-  const surrogates = resolved.surrogates.map(({ name, layer }) => `${name} at ${layer}`).join(' + ')
-  const epsilon = `epsilon ${Number((plan.epsilon * 255).toFixed(4))}/255`
-  return `${plan.method.toUpperCase()}${methodDetails(plan)} on ${surrogates}, ${epsilon}, ${plan.steps} steps of ${plan.stepSize}`
+function attackOf({ record }: RunOpened): string {
+  const { plan, resolved } = record
+  const { needs, parameters } = methodCatalogue[plan.method]
+  const surrogates = resolved.surrogates.map(({ name, layer }) =>
+    needs.layers === 'none' ? name : `${name} at ${layer}`,
+  )
+  const size = plan.norm === 'l2' ? `epsilon ${plan.epsilon} (${normNames.l2})` : `epsilon ${inSteps(plan.epsilon)}`
+  const hasSteps = parameters(plan.norm).some(({ key }) => key === 'steps')
+  const mask = plan.mask ? [`mask ${JSON.stringify(plan.mask)}`] : []
+  return [
+    `${fullAttackName(record)}${surrogates.length > 0 ? ` on ${surrogates.join(' + ')}` : ''}`,
+    size,
+    ...(hasSteps ? [`${plan.steps} steps of ${plan.stepSize}`] : []),
+    ...mask,
+  ].join(', ')
+}
+
+function inSteps(epsilon: number): string {
+  return `${Number((epsilon * 255).toFixed(4))}/255`
 }

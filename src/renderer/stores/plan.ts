@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, reactive, ref, watch } from 'vue'
 import type { ModelInfo, ModelLayer } from '../../contract/card'
 import type { Sampling } from '../../contract/clip'
-import type { AttackPlan, Provider } from '../../contract/plan'
+import { type AttackPlan, type Provider, settlePlan } from '../../contract/plan'
 import { useClipStore } from './clip'
 import { useModelsStore } from './models'
 import { numberParameters, type ParameterKey, type Reading } from './parameter'
@@ -125,7 +125,8 @@ export const usePlanStore = defineStore('plan', () => {
   })
 
   /** Takes over the parameters of a plan that was run before; its clip and models are the caller's to open. */
-  function adopt(before: AttackPlan): void {
+  function adopt(run: AttackPlan): void {
+    const before = settlePlan(run)
     const { sampling, surrogates } = before
     const textOf = (value: number | null): string => (value === null ? '' : String(value))
     const pixelSteps = Number((before.epsilon * 255).toFixed(9))

@@ -69,3 +69,33 @@ test('I2V has one variant', () => {
     expect.objectContaining({ code: 'attack/bad-variant' }),
   )
 })
+
+test.each([
+  [{ method: 'di-fgsm', probability: 1.5 }, 'attack/bad-probability', '1.5'],
+  [{ method: 'di-fgsm', resizeRate: 0.9 }, 'attack/bad-resize-rate', '0.9'],
+  [{ method: 'ti-fgsm', kernelLength: 14 }, 'attack/bad-kernel-length', 'an odd number'],
+  [{ method: 'ti-fgsm', kernelReach: 0 }, 'attack/bad-kernel-reach', 'more than 0'],
+  [{ method: 'si-fgsm', scales: 2.5 }, 'attack/bad-scales', '2.5'],
+  [{ method: 'mi-fgsm', momentum: -1 }, 'attack/bad-momentum', '-1'],
+  [{ method: 'bim', targetClass: -1 }, 'attack/bad-target-class', '-1'],
+  [{ method: 'i2v', targetClass: 3 }, 'attack/bad-target-class', 'FGSM, BIM'],
+  [{ method: 'fgsm', steps: 10 }, 'attack/bad-steps', 'fgsm'],
+  [{ method: 'fgsm', stepSize: 0.1 }, 'attack/bad-step-size', 'fgsm'],
+  [{ method: 'sign-noise', steps: 5 }, 'attack/bad-steps', 'sign-noise'],
+  [{ method: 'i2v', norm: 'l2', epsilon: 1001 }, 'attack/bad-epsilon', '0 to 1000'],
+] as const)('%o is refused', (plan, code, words) => {
+  expect(() => checkParameters(plan)).toThrow(
+    expect.objectContaining({ code, message: expect.stringContaining(words) }),
+  )
+})
+
+test('a radius that was meant for single pixels is remarked on', () => {
+  expect(checkParameters({ method: 'i2v', norm: 'l2', epsilon: 16 / 255 })).toEqual([expect.stringContaining('L2')])
+  expect(checkParameters({ method: 'i2v', norm: 'l2', epsilon: 3 })).toEqual([])
+})
+
+test('a step size of 2 is taken for 2/255', () => {
+  expect(() => checkParameters({ method: 'bim', stepSize: 2 })).toThrow(
+    expect.objectContaining({ code: 'attack/bad-step-size', tip: 'Did you mean 2/255 (0.0078)?' }),
+  )
+})

@@ -117,7 +117,7 @@ test('a plan that was run before is set up again, whatever was chosen since', as
   plan.layer = 'stage1'
   plan.adopt(before)
   expect({ ...plan.plan, epsilon: 0 }).toEqual({ ...before, epsilon: 0 })
-  expect(plan.plan!.epsilon).toBeCloseTo(before.epsilon, 12)
+  expect(plan.plan!.epsilon).toBeCloseTo(before.epsilon!, 12)
 
   plan.adopt({ ...before, surrogates: [{ card: '/data/models/image_demo.json', layer: 'depth4' }] })
   expect(plan.layer).toBe('stage4')

@@ -1,3 +1,4 @@
+import { fullAttackName } from '../../../contract/attackName'
 import type { RunOpened } from '../../../contract/result'
 import { formatPixelSteps, formatSeconds } from '../../text/number'
 import { fileName } from '../../text/path'
@@ -21,9 +22,9 @@ export function recordGroups({ folder, record, result }: RunOpened): FactGroup[]
     {
       title: 'Attack',
       facts: [
-        { name: 'Method', value: `${plan.method.toUpperCase()}, ${result.stepsDone} of ${plan.steps} steps` },
+        { name: 'Method', value: `${fullAttackName(record)}, ${result.stepsDone} of ${plan.steps} steps` },
         { name: 'Epsilon', value: `${formatPixelSteps(plan.epsilon)} at ${resolved.width} × ${resolved.height}` },
-        { name: 'Step size', value: `${plan.stepSize}, Adam ${resolved.adam.beta1} / ${resolved.adam.beta2}` },
+        { name: 'Step size', value: stepText(record) },
         { name: 'L∞ reached', value: linfText(result.linf) },
         ...sizeFacts(result.perturbation),
         { name: 'Provider', value: `${plan.provider}, ${resolved.workers} workers` },
@@ -52,6 +53,10 @@ export function recordGroups({ folder, record, result }: RunOpened): FactGroup[]
     },
     { title: 'Versions', facts: Object.entries(versions).map(([name, value]) => ({ name, value })) },
   ]
+}
+
+function stepText({ plan, resolved }: RunOpened['record']): string {
+  return `${plan.stepSize}${resolved.adam ? `, Adam ${resolved.adam.beta1} / ${resolved.adam.beta2}` : ''}`
 }
 
 function linfText(linf: RunOpened['result']['linf']): string {
