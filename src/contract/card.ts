@@ -83,7 +83,17 @@ export const gradientSupportSchema = z.object({
   /** every node from input to output has a rule */
   supported: z.boolean(),
   /** the first node without a rule on the way from the input, null if none */
-  firstUnsupported: z.object({ node: z.string(), op: z.string(), opset: z.int() }).nullable(),
+  firstUnsupported: z
+    .object({
+      node: z.string(),
+      op: z.string(),
+      opset: z.int(),
+      /** why no gradient passes it: a sentence */
+      reason: z.string(),
+      /** what to do about it: a sentence */
+      advice: z.string(),
+    })
+    .nullable(),
   /** the last tensor in network order that a gradient can start from */
   deepestLayer: z.string().nullable(),
 })

@@ -29,7 +29,7 @@ function describe(inspection: ModelInspection): string {
     `Inputs:  ${values(inspection.inputs)}`,
     `Outputs: ${values(inspection.outputs)}`,
     missing
-      ? `Gradient: no. The first node without a rule is "${missing.node}" (${missing.op}, opset ${missing.opset}). Deepest layer that works: ${gradient.deepestLayer ?? 'none'}.`
+      ? `Gradient: no. ${missing.reason} ${missing.advice} Deepest layer that works: ${gradient.deepestLayer ?? 'none'}.`
       : 'Gradient: yes, from every layer.',
     'Layers ("-": no gradient from here):',
     ...layers,

@@ -1,3 +1,4 @@
+import { takeBranches } from '../onnx/branches'
 import { tap } from '../onnx/cut'
 import { foldConstants } from '../onnx/foldConstants'
 import type { Graph, Node } from '../onnx/graph'
@@ -32,7 +33,7 @@ export function prepareForward(graph: Graph, request: Request, lowering: Lowerin
   requireTensors(graph, [request.of, ...request.withRespectTo])
   const needed = withoutDead(tap(graph, [request.of]))
   const kept = [request.of, ...request.withRespectTo]
-  const folded = withoutIdentities(foldConstants(inferShapes(raiseOpset(needed))), kept)
+  const folded = withoutIdentities(settled(raiseOpset(needed)), kept)
   let forward = inferShapes(poolFirst(absorbAffine(folded, kept), kept))
   for (let round = 0; round < mostRounds; round++) {
     const expanded = expandPath(forward, request, lowering)
@@ -40,6 +41,13 @@ export function prepareForward(graph: Graph, request: Request, lowering: Lowerin
     forward = foldConstants(inferShapes(expanded))
   }
   return forward
+}
+
+/** Every shape told, constants folded, and the branches taken that sizes decide. */
+function settled(graph: Graph): Graph {
+  const folded = foldConstants(inferShapes(graph))
+  const taken = takeBranches(folded)
+  return taken === folded ? folded : settled(taken)
 }
 
 function requireTensors(graph: Graph, names: readonly string[]): void {

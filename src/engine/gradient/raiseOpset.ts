@@ -35,6 +35,16 @@ export function raiseOpset(graph: Graph, target = 18): Graph {
   }
 }
 
+/** The same as far as it goes: a graph that cannot be carried over is returned as it is. */
+export function raisedWhereKnown(graph: Graph): Graph {
+  try {
+    return raiseOpset(graph)
+  } catch (error) {
+    if (error instanceof WorkbenchError) return graph
+    throw error
+  }
+}
+
 function raiseNodes(graph: Graph, opset: number, target: number): Graph {
   const constants = new Map(graph.constants)
   const nodes: Node[] = []

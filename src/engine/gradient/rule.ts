@@ -47,6 +47,8 @@ interface RuleHead {
   readonly opsets: readonly number[]
   /** inputs that a gradient can flow to; left out: all of them */
   readonly differentiable?: readonly number[]
+  /** inputs whose numbers have to be known when the gradient is compiled; left out: none */
+  readonly fixed?: readonly number[]
   /** why this very node is not covered (a sentence), null if it is */
   limit?(node: Node, constantOf: (tensor: string) => Constant | null): string | null
 }

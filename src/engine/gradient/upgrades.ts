@@ -72,6 +72,20 @@ const softmaxOverOneAxis: Upgrade = {
   },
 }
 
+/** The count became an input. */
+const countToInput: Upgrade = {
+  since: 10,
+  upgrade(node, tools) {
+    const count = node.attributes.k
+    if (count?.kind !== 'int') return node
+    return {
+      ...node,
+      inputs: [node.inputs[0]!, tools.integers(node, 'k', [count.value])],
+      attributes: without(node, ['k']),
+    }
+  },
+}
+
 /** Equal parts had to be counted from the outputs before 18. */
 const splitCountsParts: Upgrade = {
   since: 18,
@@ -127,6 +141,7 @@ export const upgrades: Readonly<Record<string, readonly Upgrade[]>> = {
   Softmax: [softmaxOverOneAxis],
   Split: [listsToInputs(13, { split: 1 }), splitCountsParts],
   Squeeze: [listsToInputs(13, { axes: 1 })],
+  TopK: [countToInput],
   Upsample: [upsampleScalesToInput, { ...resizeFrom10, since: 10 }],
   Unsqueeze: [listsToInputs(13, { axes: 1 })],
 }

@@ -83,13 +83,11 @@ function checkClasses({ card }: OpenedModel, { method }: Attack): void {
 }
 
 function noGradient({ card, gradient }: OpenedModel, layer: string): WorkbenchError {
-  const node = gradient.firstUnsupported
+  const { firstUnsupported: first, deepestLayer: deepest } = gradient
   return new WorkbenchError(
     'gradient/no-rule',
-    `No gradient reaches the pixels from "${layer}" of "${card.name}": the first operator without a rule is ${node ? `${node.op} (node "${node.node}", opset ${node.opset})` : 'unknown'}.`,
-    gradient.deepestLayer
-      ? `Choose a layer before it; the deepest that works is "${gradient.deepestLayer}".`
-      : 'Choose another surrogate.',
+    `No gradient reaches the pixels from "${layer}" of "${card.name}". ${first?.reason ?? 'It does not depend on them.'}`,
+    (first?.advice ?? 'Choose another layer.') + (deepest ? ` The deepest layer that works is "${deepest}".` : ''),
   )
 }
 

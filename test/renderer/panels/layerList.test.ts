@@ -20,5 +20,7 @@ test('every word of the filter must fit somewhere', () => {
 })
 
 test('a layer without a gradient says which operator is in the way', () => {
-  expect(noGradientReason(model)).toBe('No gradient rule for TopK (node /head/TopK), which lies before it.')
+  expect(noGradientReason(model)).toBe(
+    'No gradient rule covers TopK version 11 (node "/head/TopK"). Choose a tap layer before this node, or add the rule in src/engine/gradient/rules.',
+  )
 })

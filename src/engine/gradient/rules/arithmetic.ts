@@ -1,4 +1,4 @@
-import { numbersOf } from './constantInput'
+import { readNumbers } from '../../onnx/constants'
 import { sumTo } from './broadcast'
 import { defineRule, type BackwardView } from '../rule'
 
@@ -134,24 +134,41 @@ export const errorFunction = defineRule({
   },
 })
 
-/** y = x^p for a fixed p, so dx = dy p x^(p - 1); where p = 0 nothing flows, also at x = 0. */
+/** y = x^p, so dx = dy p x^(p - 1), 0 where p = 0, also at x = 0; and dp = dy y ln(x), 0 where y = 0, as PyTorch has it. */
 export const power = defineRule({
   op: 'Pow',
   opsets: [7, 12, 13, 15],
-  differentiable: [0],
   backward(view) {
-    const { graph, input, gradOut } = view
-    const exponents = numbersOf(view, 1)
-    const shape = view.shape(input(1))
-    const factor = graph.constant(exponents, shape)
-    const lowered = graph.constant(
-      exponents.map((exponent) => (exponent === 0 ? 0 : exponent - 1)),
-      shape,
-    )
-    const slope = graph.emit('Mul', [factor, graph.emit('Pow', [input(0), lowered])])
-    return [backTo(view, 0, graph.emit('Mul', [gradOut(0), slope]))]
+    const { graph, needs, gradOut } = view
+    return [
+      needs(0) ? backTo(view, 0, graph.emit('Mul', [gradOut(0), slopeOfBase(view)])) : null,
+      needs(1) ? backTo(view, 1, graph.emit('Mul', [gradOut(0), slopeOfExponent(view)])) : null,
+    ]
   },
 })
+
+function slopeOfBase({ graph, input, shape }: BackwardView): string {
+  const constant = graph.constantOf(input(1))
+  const exponents = constant && readNumbers(constant)
+  const exponent = exponents ? graph.constant(exponents, shape(input(1))) : graph.cast(input(1), graph.floatType)
+  const isZero = (): string => graph.emit('Equal', [exponent, graph.constant(0)])
+  const less = (): string => graph.emit('Sub', [exponent, graph.constant(1)])
+  const lowered = exponents
+    ? graph.constant(exponents.map(oneLess), shape(input(1)))
+    : graph.emit('Where', [isZero(), graph.constant(0), less()])
+  return graph.emit('Mul', [exponent, graph.emit('Pow', [input(0), lowered])])
+}
+
+/** An exponent of 0 stays, so that its slope 0 x^0 is 0 also where x is. */
+function oneLess(exponent: number): number {
+  return exponent === 0 ? 0 : exponent - 1
+}
+
+function slopeOfExponent({ graph, input, output }: BackwardView): string {
+  const isZero = graph.emit('Equal', [output(0), graph.constant(0)])
+  const slope = graph.emit('Mul', [output(0), graph.emit('Log', [input(0)])])
+  return graph.emit('Where', [isZero, graph.constant(0), slope])
+}
 
 /** The largest (smallest) of the inputs gets the gradient; equal ones share it evenly, as in PyTorch. */
 function extreme(op: 'Max' | 'Min') {

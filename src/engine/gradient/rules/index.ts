@@ -4,6 +4,7 @@ import * as activation from './activation'
 import * as arithmetic from './arithmetic'
 import * as averagePool from './averagePool'
 import * as convolution from './convolution'
+import * as einsum from './einsum'
 import * as lstm from './lstm'
 import * as matrix from './matrix'
 import * as maxPool from './maxPool'
@@ -12,6 +13,7 @@ import * as passThrough from './passThrough'
 import * as reduction from './reduction'
 import * as reshape from './reshape'
 import * as resize from './resize'
+import * as scatter from './scatter'
 import * as selection from './selection'
 import * as softmax from './softmax'
 
@@ -21,6 +23,7 @@ const families: readonly Readonly<Record<string, Rule>>[] = [
   arithmetic,
   averagePool,
   convolution,
+  einsum,
   lstm,
   matrix,
   maxPool,
@@ -29,6 +32,7 @@ const families: readonly Readonly<Record<string, Rule>>[] = [
   reduction,
   reshape,
   resize,
+  scatter,
   selection,
   softmax,
 ]

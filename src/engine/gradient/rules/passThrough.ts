@@ -1,4 +1,4 @@
-import { readIntegers } from '../../onnx/constants'
+import { readIntegers, readNumbers } from '../../onnx/constants'
 import { defineRule } from '../rule'
 
 export const identity = defineRule({
@@ -7,7 +7,7 @@ export const identity = defineRule({
   backward: ({ gradOut }) => [gradOut(0)],
 })
 
-/** In evaluation a dropout lets everything through. */
+/** In evaluation, and where it drops nothing, a dropout lets everything through. */
 export const dropout = defineRule({
   op: 'Dropout',
   opsets: [12, 13, 22],
@@ -15,7 +15,8 @@ export const dropout = defineRule({
   backward: ({ gradOut }) => [gradOut(0)],
   limit: (node, constantOf) => {
     if (!node.inputs[2]) return null
-    const training = constantOf(node.inputs[2])
+    const [ratio, training] = [constantOf(node.inputs[1] ?? ''), constantOf(node.inputs[2])]
+    if (ratio && readNumbers(ratio)?.[0] === 0) return null
     return training && readIntegers(training)[0] === 0 ? null : 'its training mode is on, or not fixed'
   },
 })

@@ -29,6 +29,7 @@ function reduction(
     op,
     opsets,
     differentiable: [0],
+    fixed: [1],
     backward(view) {
       const { graph, gradOut, output } = view
       const { full, kept, count } = reducedShapes(view)
@@ -55,6 +56,43 @@ export const reduceL2 = reduction('ReduceL2', [1, 11, 13, 18], ({ graph, input }
 export const reduceLogSumExp = reduction('ReduceLogSumExp', [1, 11, 13, 18], ({ graph, input }, output) =>
   graph.emit('Exp', [graph.emit('Sub', [input(0), output()])]),
 )
+
+/** y = log(sum x), so dy/dx = exp(-y) everywhere. */
+export const reduceLogSum = reduction('ReduceLogSum', [1, 11, 13, 18], (view, output) => {
+  const { graph } = view
+  const slope = graph.emit('Exp', [graph.emit('Neg', [output()])])
+  return graph.emit('Expand', [slope, graph.integers(reducedShapes(view).full)])
+})
+
+/** y = product of x, so dy/dx is the product of the others, also where one of them, or x itself, is 0. */
+export const reduceProd = reduction('ReduceProd', [1, 11, 13, 18], (view) => {
+  const { graph, input } = view
+  const { kept, full } = reducedShapes(view)
+  const axes = graph.integers(full.flatMap((size, axis) => (kept[axis] === size ? [] : [axis])))
+  const isZero = graph.emit('Equal', [input(0), graph.constant(0)])
+  const filled = graph.emit('Where', [isZero, graph.constant(1), input(0)])
+  const over = (op: string, tensor: string): string =>
+    graph.emit(op, [tensor, axes], { keepdims: 1, noop_with_empty_axes: 1 })
+  const product = over('ReduceProd', filled)
+  const zeros = over('ReduceSum', graph.cast(isZero, graph.floatType))
+  const ifZeros = (count: number, value: string): string =>
+    graph.emit('Where', [graph.emit('Equal', [zeros, graph.constant(count)]), value, graph.constant(0)])
+  const others = ifZeros(0, graph.emit('Div', [product, filled]))
+  return graph.emit('Where', [isZero, ifZeros(1, product), others])
+})
+
+/** Each element enters all sums from its own on (before it, if they run in reverse), so dx sums dy the other way. */
+export const cumulativeSum = defineRule({
+  op: 'CumSum',
+  opsets: [11, 14],
+  differentiable: [0],
+  backward: ({ graph, node, input, gradOut }) => [
+    graph.emit('CumSum', [gradOut(0), input(1)], {
+      exclusive: intAttribute(node, 'exclusive', 0),
+      reverse: 1 - intAttribute(node, 'reverse', 0),
+    }),
+  ],
+})
 
 /** Equal extremes share the gradient evenly, as PyTorch's amax and amin. */
 function shareOfExtreme({ graph, input }: BackwardView, output: () => string, kept: readonly number[]): string {

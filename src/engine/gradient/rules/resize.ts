@@ -12,6 +12,7 @@ export const resize = defineRule({
   op: 'Resize',
   opsets: [11, 13, 18, 19],
   differentiable: [0],
+  fixed: [2],
   limit(node) {
     const coordinates = stringAttribute(node, 'coordinate_transformation_mode', 'half_pixel')
     if (!knownCoordinates.includes(coordinates)) return `its coordinates are "${coordinates}"`

@@ -1,5 +1,7 @@
 import { intAttribute, stringAttribute } from '../../onnx/attributes'
-import { defineRule } from '../rule'
+import { elementCount } from '../../tensor/shape'
+import { defineRule, type BackwardView } from '../rule'
+import { zeros } from '../zeros'
 import { fromStart, sliceAxis, spreadAxis, fitAxis } from './axis'
 
 export const concat = defineRule({
@@ -30,6 +32,7 @@ export const slice = defineRule({
   op: 'Slice',
   opsets: [10, 11, 13],
   differentiable: [0],
+  fixed: [1, 2, 3, 4],
   backward(view) {
     const { graph, input, gradOut, shape, integers } = view
     const sizes = shape(input(0))
@@ -58,6 +61,7 @@ export const pad = defineRule({
   op: 'Pad',
   opsets: [11, 13, 18, 19, 21, 23, 24],
   differentiable: [0],
+  fixed: [1, 3],
   limit(node) {
     const mode = stringAttribute(node, 'mode', 'constant')
     return padModes.includes(mode) ? null : `its mode is "${mode}"`
@@ -93,27 +97,38 @@ function sourceRow(mode: string, row: number, size: number): number {
   return folded < size ? folded : period - folded
 }
 
-/** y = x picked along one axis by fixed indices; indices that come twice add up. */
+/** y = x picked along one axis; indices that come twice add up. Fixed indices need no scattering. */
 export const gather = defineRule({
   op: 'Gather',
   opsets: [1, 11, 13],
   differentiable: [0],
-  backward({ graph, node, input, gradOut, shape, integers }) {
+  backward(view) {
+    const { graph, node, input, gradOut, shape } = view
     const sizes = shape(input(0))
     const axis = fromStart(intAttribute(node, 'axis', 0), sizes.length)
-    const positions = (integers(1) ?? []).map((index) => fromStart(index, sizes[axis]!))
-    const rows = [...sizes.slice(0, axis), positions.length, ...sizes.slice(axis + 1)]
-    const isFlat = shape(input(1)).length === 1
-    const gradient = isFlat ? gradOut(0) : graph.emit('Reshape', [gradOut(0), graph.integers(rows)])
+    const indices = shape(input(1))
+    const rows = [...sizes.slice(0, axis), elementCount(indices), ...sizes.slice(axis + 1)]
+    const gradient = indices.length === 1 ? gradOut(0) : graph.emit('Reshape', [gradOut(0), graph.integers(rows)])
+    if (graph.constantOf(input(1)) === null) return [scatterRows(view, gradient, axis, rows)]
+    const positions = view.integers(1)!.map((index) => fromStart(index, sizes[axis]!))
     return [spreadAxis(graph, gradient, { axis, rank: sizes.length }, positions, sizes[axis]!)]
   },
 })
+
+/** Adds rows of `gradient`, of shape `rows`, where the indices that the model computes say. */
+function scatterRows({ graph, input, shape }: BackwardView, gradient: string, axis: number, rows: readonly number[]) {
+  const along = rows.map((size, place) => (place === axis ? size : 1))
+  const column = graph.emit('Reshape', [input(1), graph.integers(along)])
+  const places = graph.emit('Expand', [column, graph.integers(rows)])
+  return graph.emit('ScatterElements', [zeros(graph, shape(input(0))), places, gradient], { axis, reduction: 'add' })
+}
 
 /** y = x repeated `repeats[axis]` times along each axis. */
 export const tile = defineRule({
   op: 'Tile',
   opsets: [6, 13],
   differentiable: [0],
+  fixed: [1],
   backward({ graph, input, gradOut, shape, integers }) {
     const sizes = shape(input(0))
     const repeats = integers(1) ?? []

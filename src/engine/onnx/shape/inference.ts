@@ -12,10 +12,14 @@ export class Inference {
   readonly types = new Map<string, TensorType>()
   readonly values = new Map<string, KnownValue>()
 
-  /** @param trustsDeclared whether shapes the file declares for inner tensors fill gaps */
+  /**
+   * @param trustsDeclared whether shapes the file declares for inner tensors fill gaps
+   * @param outer what is known around a branch, whose nodes may read it
+   */
   constructor(
     readonly graph: Graph,
     private readonly trustsDeclared: boolean,
+    private readonly outer: Inference | null = null,
   ) {}
 
   run(): void {
@@ -29,6 +33,8 @@ export class Inference {
   }
 
   private infer(node: Node): void {
+    const branch = this.branchTaken(node)
+    if (branch) return this.inferBranch(node, branch)
     const context = this.contextOf(node)
     const found = typesOf(context)
     node.outputs.forEach((name, output) => {
@@ -36,9 +42,38 @@ export class Inference {
       const type = this.withDeclared(name, found[output] ?? null)
       if (!type) return
       this.types.set(name, type)
-      const value = valueOf(context, type, output)
+      const value = computedValue(context, type, output)
       if (value) this.values.set(name, value)
     })
+  }
+
+  /** The branch of an If whose condition is known; null for any other node. */
+  private branchTaken(node: Node): Graph | null {
+    if (node.op !== 'If' || node.domain !== '') return null
+    const answer = this.valueOf(node.inputs[0] ?? '')?.values[0]
+    if (typeof answer !== 'number') return null
+    const branch = node.attributes[answer === 0 ? 'else_branch' : 'then_branch']
+    return branch?.kind === 'graph' ? branch.value : null
+  }
+
+  private inferBranch(node: Node, branch: Graph): void {
+    const inner = new Inference({ ...branch, opsets: this.graph.opsets }, this.trustsDeclared, this)
+    inner.run()
+    node.outputs.forEach((name, output) => {
+      const made = branch.outputs[output]?.name ?? ''
+      const [type, value] = [inner.typeOf(made), inner.valueOf(made)]
+      if (name === '' || !type) return
+      this.types.set(name, type)
+      if (value) this.values.set(name, value)
+    })
+  }
+
+  private typeOf(name: string): TensorType | null {
+    return this.types.get(name) ?? this.outer?.typeOf(name) ?? null
+  }
+
+  private valueOf(name: string): KnownValue | null {
+    return this.values.get(name) ?? this.outer?.valueOf(name) ?? null
   }
 
   private withDeclared(name: string, found: TensorType | null): TensorType | null {
@@ -52,9 +87,9 @@ export class Inference {
     return {
       node,
       opset: this.graph.opsets.get(node.domain) ?? 0,
-      type: (input) => this.types.get(at(input))?.type ?? null,
-      shape: (input) => this.types.get(at(input))?.shape ?? null,
-      value: (input) => this.values.get(at(input)) ?? null,
+      type: (input) => this.typeOf(at(input))?.type ?? null,
+      shape: (input) => this.typeOf(at(input))?.shape ?? null,
+      value: (input) => this.valueOf(at(input)),
       body: (attribute) => {
         const found = node.attributes[attribute]
         return found?.kind === 'graph' ? found.value.outputs : []
@@ -77,7 +112,7 @@ function plausible(size: Dimension): Dimension {
   return typeof size !== 'number' || (Number.isSafeInteger(size) && size >= 0) ? size : null
 }
 
-function valueOf(context: ShapeContext, { type, shape }: TensorType, output: number): KnownValue | null {
+function computedValue(context: ShapeContext, { type, shape }: TensorType, output: number): KnownValue | null {
   if (!shape?.every((size) => typeof size === 'number')) return null
   const sizes = shape as readonly number[]
   if (elementCount(sizes) > largestKnownValue) return null

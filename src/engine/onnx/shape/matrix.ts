@@ -1,6 +1,7 @@
 import { flagAttribute, stringAttribute } from '../attributes'
 import type { Dimension } from '../graph'
 import { broadcast, broadcastSize } from './dimension'
+import { readEquation } from './equation'
 import type { Shape, ShapeContext, ShapeRules } from './rule'
 import { typed } from './rule'
 
@@ -18,25 +19,19 @@ function matMul(a: Shape | null, b: Shape | null): Shape | null {
   return [...batch, ...(a.length > 1 ? [a.at(-2)!] : []), ...(b.length > 1 ? [b.at(-1)!] : [])]
 }
 
-/** Letters only; an ellipsis makes the shape unknown. */
 function einsum({ node, shape }: ShapeContext): Shape | null {
-  const equation = stringAttribute(node, 'equation', '').replaceAll(' ', '')
-  const [left = '', right] = equation.split('->')
-  const terms = left.split(',')
-  if (equation.includes('.')) return null
+  const shapes = node.inputs.map((_, input) => shape(input))
+  if (!shapes.every((known) => known !== null)) return null
+  const equation = readEquation(
+    stringAttribute(node, 'equation', ''),
+    shapes.map(({ length }) => length),
+  )
+  if (!equation) return null
   const sizes = new Map<string, Dimension>()
-  for (const [input, term] of terms.entries()) {
-    const known = shape(input)
-    if (known?.length !== term.length) return null
-    for (const [axis, letter] of [...term].entries())
-      sizes.set(letter, broadcastSize(sizes.get(letter) ?? 1, known[axis]!))
-  }
-  return [...(right ?? lettersUsedOnce(left))].map((letter) => sizes.get(letter) ?? null)
-}
-
-function lettersUsedOnce(terms: string): string[] {
-  const letters = [...terms.replaceAll(',', '')]
-  return letters.filter((letter) => letters.indexOf(letter) === letters.lastIndexOf(letter)).sort()
+  for (const [input, term] of equation.terms.entries())
+    for (const [axis, letter] of term.entries())
+      sizes.set(letter, broadcastSize(sizes.get(letter) ?? 1, shapes[input]![axis]!))
+  return equation.output.map((letter) => sizes.get(letter) ?? null)
 }
 
 export const matrix: ShapeRules = {

@@ -25,5 +25,5 @@ export function filterLayers(layers: readonly ModelLayer[], query: string): Mode
 export function noGradientReason({ gradient }: ModelInfo): string {
   const first = gradient.firstUnsupported
   if (!first) return 'No path from the input to this layer has a gradient.'
-  return `No gradient rule for ${first.op} (node ${first.node}), which lies before it.`
+  return `${first.reason} ${first.advice}`
 }

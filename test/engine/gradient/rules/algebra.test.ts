@@ -3,9 +3,8 @@ import { float, ints } from '../../../../src/engine/onnx/attributes'
 import { expectTrueGradient } from '../finiteDifference'
 import { spacedValues } from '../tools'
 
-const reductions = 'ReduceSum ReduceMean ReduceMax ReduceMin ReduceL1 ReduceL2 ReduceSumSquare ReduceLogSumExp'.split(
-  ' ',
-)
+const reductions =
+  'ReduceSum ReduceMean ReduceMax ReduceMin ReduceL1 ReduceL2 ReduceSumSquare ReduceLogSumExp ReduceProd'.split(' ')
 
 describe.each(reductions)('%s', (op) => {
   test('over some axes, kept or not', async () => {
@@ -25,6 +24,48 @@ describe.each(reductions)('%s', (op) => {
       inputs: [[2, 3, 4]],
       opset: 11,
       build: (graph, [x]) => graph.emit(op, [x!], { axes: ints([1]), keepdims: 0 }),
+    })
+  })
+})
+
+test.each([0, 1])('ReduceLogSum, axes kept: %d', async (keepdims) => {
+  await expectTrueGradient({
+    inputs: [[2, 3, 4]],
+    range: [0.3, 2],
+    build: (graph, [x]) => graph.emit('ReduceLogSum', [x!, graph.integers([-1, 0])], { keepdims }),
+  })
+})
+
+test('ReduceProd of rows with no, one and two factors of 0', async () => {
+  const shape = [3, 4]
+  const point = spacedValues(12, 1)
+  const isZero = [0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0]
+  await expectTrueGradient({
+    inputs: [shape],
+    seed: 1,
+    step: 0.1,
+    build(graph, [x]) {
+      const offsets = graph.constant(
+        point.map((value, place) => value * isZero[place]!),
+        shape,
+      )
+      const factors = graph.emit('Sub', [x!, offsets])
+      return graph.emit('ReduceProd', [factors, graph.integers([1])], { keepdims: 1 })
+    },
+  })
+})
+
+describe('CumSum', () => {
+  test.each([
+    [0, 0],
+    [1, 0],
+    [0, 1],
+    [1, 1],
+  ])('exclusive %d, reverse %d', async (exclusive, reverse) => {
+    await expectTrueGradient({
+      inputs: [[2, 3, 4]],
+      step: 0.1,
+      build: (graph, [x]) => graph.emit('CumSum', [x!, graph.integers(1)], { exclusive, reverse }),
     })
   })
 })

@@ -43,6 +43,10 @@ test('Pow with an exponent for each column', async () => {
   })
 })
 
+test.each(shapes)('Pow with an exponent that is computed: %s', async (_, a, b) => {
+  await expectTrueGradient({ inputs: [a, b], range: [0.6, 2], build: (graph, [x, y]) => graph.emit('Pow', [x!, y!]) })
+})
+
 test.each(['Max', 'Min', 'Sum', 'Mean'])('%s of three inputs, broadcast', async (op) => {
   await expectTrueGradient({
     inputs: [[2, 5], [5], [2, 1]],

@@ -208,6 +208,14 @@ const cases: Record<string, readonly NodeCase[]> = {
         [2, 4, 5],
       ],
     },
+    ...['...ij,...jk->...ik', '...ij,...jk', 'a...ij,b...jk->ka...i', 'i...ab,jkcd->j...k'].map((equation) => ({
+      op: 'Einsum',
+      attributes: { equation: string(equation) },
+      inputs: [
+        [2, 1, 3, 4],
+        [1, 3, 4, 5],
+      ],
+    })),
     {
       op: 'Einsum',
       attributes: { equation: string('ij,jk') },
