@@ -1,8 +1,9 @@
-import { openRun, runEnded, runProgress, startRun, cancelRun } from '../contract/calls'
+import { forecastRun, openRun, runEnded, runProgress, startRun, cancelRun } from '../contract/calls'
 import { fromWireError } from '../contract/error'
+import { formatBytes } from '../contract/bytes'
 import { methodCatalogue } from '../contract/method'
 import { type AttackPlanInput, attackPlanSchema } from '../contract/plan'
-import type { RunOpened, RunProgress } from '../contract/result'
+import type { RunForecast, RunOpened, RunProgress } from '../contract/result'
 import type { Engine } from '../engine/port'
 
 interface Output {
@@ -37,7 +38,9 @@ export async function followRun(engine: Engine, input: AttackPlanInput, output: 
   process.once('SIGINT', cancel)
 
   try {
-    const started = await engine.ask(startRun, attackPlanSchema.parse(input))
+    const plan = attackPlanSchema.parse(input)
+    output.say(describeForecast(await engine.ask(forecastRun, plan)))
+    const started = await engine.ask(startRun, plan)
     run = started.run
     await ended
     if (failure) throw failure
@@ -46,6 +49,14 @@ export async function followRun(engine: Engine, input: AttackPlanInput, output: 
     process.off('SIGINT', cancel)
     stops.forEach((stop) => stop())
   }
+}
+
+/** Workers and memory, told before the run. Names the limit where it costs workers. */
+function describeForecast({ workers, wantedWorkers, memory }: RunForecast): string {
+  const isHeldBack = workers < wantedWorkers
+  const count = `${workers}${isHeldBack ? ` of ${wantedWorkers}` : ''} worker${wantedWorkers === 1 ? '' : 's'}`
+  const limit = isHeldBack ? '; --memory allows more' : ''
+  return `${count}, at most about ${formatBytes(memory.forecast)} of memory (limit ${formatBytes(memory.limit)}${limit}).`
 }
 
 function describeProgress({ stage, done, total, losses, secondsLeft }: RunProgress, lossName: string): string {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { parseBytes } from '../contract/bytes'
 import type { Sampling } from '../contract/clip'
 import { parseFraction } from '../contract/number'
 import { type Provider, providers } from '../contract/plan'
@@ -45,6 +46,17 @@ export function numberOf(values: Arguments, name: string): number | undefined {
     return parseFraction(text)
   } catch (cause) {
     throw new UsageError(`--${name} is "${text}"; expected a number or a fraction such as 16/255.`, { cause })
+  }
+}
+
+/** An amount of memory such as `4GB`, or null when the option is absent. */
+export function bytesOf(values: Arguments, name: string): number | null {
+  const text = values.text(name)
+  if (text === undefined) return null
+  try {
+    return parseBytes(text)
+  } catch (cause) {
+    throw new UsageError(`--${name} is "${text}"; expected an amount with its unit, such as 4GB or 800MB.`, { cause })
   }
 }
 

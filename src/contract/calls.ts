@@ -5,7 +5,14 @@ import { clipInfoSchema, picturesSchema, samplingSchema } from './clip'
 import { environmentSchema } from './environment'
 import { figureRequestSchema } from './figure'
 import { attackPlanSchema, attackSourceSchema, providerSchema } from './plan'
-import { predictionSchema, runOpenedSchema, runProgressSchema, runResultSchema, runSummarySchema } from './result'
+import {
+  predictionSchema,
+  runForecastSchema,
+  runOpenedSchema,
+  runProgressSchema,
+  runResultSchema,
+  runSummarySchema,
+} from './result'
 
 import { successTableSchema } from './success'
 
@@ -53,6 +60,8 @@ export const predictClip = defineCall(
   z.object({ predictions: z.array(predictionSchema), frames: z.array(z.int()), warnings: z.array(z.string()) }),
 )
 
+/** How many workers a run would have, and what memory. Refuses what `startRun` would refuse, and writes nothing. */
+export const forecastRun = defineCall('run:forecast', attackPlanSchema, runForecastSchema)
 export const startRun = defineCall('run:start', attackPlanSchema, z.object({ run: z.string(), folder: z.string() }))
 export const cancelRun = defineCall('run:cancel', z.object({ run: z.string() }), nothing)
 /** Runs in `folder`, newest first; null: the workbench's own folder of runs. */

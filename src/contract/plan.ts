@@ -74,6 +74,8 @@ export const attackPlanSchema = z.object({
   provider: providerSchema.default('cpu'),
   /** inference workers with one thread each; null: one per core */
   threads: z.int().positive().nullable().default(null),
+  /** bytes that all processes together may take by forecast; null: 4 GB, or less where less is free */
+  memory: z.number().positive().nullable().default(null),
   /** folder that gets the run folder; null: the workbench's own */
   out: z.string().nullable().default(null),
 })

@@ -116,6 +116,28 @@ export const runResultSchema = z.object({
 })
 export type RunResult = z.infer<typeof runResultSchema>
 
+/** What a run was forecast to need, in bytes. */
+export const memorySchema = z.object({
+  /** what the forecast had to stay within */
+  limit: z.number(),
+  /** all processes, at their largest */
+  forecast: z.number(),
+  engine: z.number(),
+  /** each worker while it attacks */
+  worker: z.number(),
+})
+export type Memory = z.infer<typeof memorySchema>
+
+/** What is told before a run begins. */
+export const runForecastSchema = z.object({
+  workers: z.int(),
+  /** how many there would be if memory were no matter */
+  wantedWorkers: z.int(),
+  memory: memorySchema,
+  warnings: z.array(z.string()),
+})
+export type RunForecast = z.infer<typeof runForecastSchema>
+
 /** plan.json of a run folder: all that is needed to do the run again. */
 export const runRecordSchema = z.looseObject({
   record: z.literal(1),
@@ -135,6 +157,8 @@ export const runRecordSchema = z.looseObject({
     width: z.int(),
     threads: z.int(),
     workers: z.int(),
+    /** missing in records of older builds */
+    memory: memorySchema.optional(),
     /** positions of the frames that may change, in `ordinals`; left out: all of them */
     attackedFrames: z.array(z.int()).optional(),
     initialPerturbation: z.number(),

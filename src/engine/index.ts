@@ -51,6 +51,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
       const [worker] = await pool.take(1)
       return predictClip(await models.open(request.card), request, clips, worker!, cpus().length)
     }),
+    answer(calls.forecastRun, (plan) => runs.forecast(plan)),
     answer(calls.startRun, (plan) => runs.start(plan)),
     answer(calls.cancelRun, async ({ run }) => {
       runs.cancel(run)

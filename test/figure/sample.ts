@@ -135,6 +135,7 @@ function record(steps: number, frames: number, models: { name: string }[]): RunO
       provider: 'cpu',
       threads: 2,
       seed: 0,
+      memory: null,
       out: null,
     },
     resolved: {

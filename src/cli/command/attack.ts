@@ -4,7 +4,7 @@ import type { AttackPlanInput } from '../../contract/plan'
 import { type Command, type Arguments, UsageError } from '../command'
 import { methodExplained, methodList } from '../methodHelp'
 import { maskOf, methodOf, methodOptions, parametersGiven, surrogateOf } from '../methodOption'
-import { countOf, providerOf, samplingOf, samplingOptions, samplingUsage } from '../option'
+import { bytesOf, countOf, providerOf, samplingOf, samplingOptions, samplingUsage } from '../option'
 import { describeRun, runSummary } from '../report'
 import { followRun } from '../followRun'
 import { sourceOf } from './predict'
@@ -15,7 +15,7 @@ export const attack: Command = {
   usage:
     'i2v attack (--clip CLIP | --frames-npy FILE) [--method METHOD] --surrogate CARD.json[:LAYER] [--surrogate ...] ' +
     '[--target CARD.json ...] [parameters of the method] [--mask-frames 0-7,12] [--mask-region TOP,LEFT,HEIGHT,WIDTH] ' +
-    `[--threads N] [--provider cpu|webgpu|cuda|dml|coreml] ${samplingUsage} [--out DIR] [--json]   ` +
+    `[--threads N] [--memory 4GB] [--provider cpu|webgpu|cuda|dml|coreml] ${samplingUsage} [--out DIR] [--json]   ` +
     '(LAYER: a tensor name, or depth1 to depth4 of the card; the same card may come again with another layer)',
   help: attackHelp,
   options: {
@@ -25,6 +25,7 @@ export const attack: Command = {
     target: { type: 'string', multiple: true },
     ...methodOptions,
     threads: { type: 'string' },
+    memory: { type: 'string' },
     provider: { type: 'string' },
     out: { type: 'string' },
     ...samplingOptions,
@@ -52,6 +53,7 @@ function planOf(values: Arguments): AttackPlanInput {
     targets: values.texts('target').map((path) => resolve(path)),
     provider: providerOf(values),
     threads: countOf(values, 'threads'),
+    memory: bytesOf(values, 'memory'),
     out: out === undefined ? null : resolve(out),
   }
 }

@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises'
 import type { ModelCard } from '../../contract/card'
-import { encodeModel, readModel } from '../onnx/codec'
+import { encodeModelParts, readGraph } from '../onnx/codec'
 import type { Graph } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'
 import { defineJob } from '../runtime/job'
@@ -27,6 +27,14 @@ export interface GraphChoice {
   readonly layers: readonly string[]
 }
 
+/**
+ * @param model with its shapes inferred
+ * @throws WorkbenchError `gradient/…` if a layer has no gradient, `onnx/…` if it does not exist
+ */
+export function makeGraph(model: Graph, card: ModelCard, { kind, layers }: GraphChoice, size: Size): Graph {
+  return makers[kind](model, card, layers, size)
+}
+
 export interface CompileRequest extends GraphChoice, Size {
   /** path of the ONNX file */
   readonly model: string
@@ -39,8 +47,8 @@ export interface CompileRequest extends GraphChoice, Size {
 export const compileJob = defineJob<CompileRequest, never, null>({
   name: 'attack/compile',
   async run({ model, card, kind, layers, height, width, out }) {
-    const { graph } = await readModel(model)
-    const compiled = encodeModel(makers[kind](inferShapes(graph), card, layers, { height, width }))
+    const graph = await readGraph(model)
+    const compiled = encodeModelParts(makeGraph(inferShapes(graph), card, { kind, layers }, { height, width }))
     const temporary = `${out}.${process.pid}.tmp`
     await writeFile(temporary, compiled)
     await rename(temporary, out)

@@ -1,4 +1,4 @@
-import { readModel } from '../onnx/codec'
+import { readGraph } from '../onnx/codec'
 import { sharedWeights, type SharedWeights } from '../onnx/weights'
 import { defineJob } from '../runtime/job'
 
@@ -12,11 +12,11 @@ export interface SharedWeightsRequest {
 export const sharedWeightsJob = defineJob<SharedWeightsRequest, never, readonly SharedWeights[]>({
   name: 'evaluation/shared-weights',
   async run({ target, surrogates }, context) {
-    const { graph } = await readModel(target)
+    const graph = await readGraph(target)
     const found: SharedWeights[] = []
     for (const path of surrogates) {
       if (context.cancelled()) break
-      found.push(sharedWeights((await readModel(path)).graph, graph))
+      found.push(sharedWeights(await readGraph(path), graph))
       await context.breathe()
     }
     return found

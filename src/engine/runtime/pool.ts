@@ -5,6 +5,8 @@ import { connectWorker, type Worker } from './worker'
 export interface WorkerPool {
   /** The first `count` workers, started where needed. */
   take(count: number): Promise<Worker[]>
+  /** Ends all but the first `count`, whose memory is wanted for others. Nobody may be using them. */
+  keep(count: number): void
   close(): void
 }
 
@@ -19,11 +21,13 @@ export function createWorkerPool(spawn: SpawnWorker): WorkerPool {
     return started
   }
 
+  const keep = (count: number): void => {
+    for (const slot of slots.splice(count)) void slot?.then((worker) => worker.kill()).catch(() => undefined)
+  }
+
   return {
     take: (count) => Promise.all(Array.from({ length: count }, (_, index) => aliveAt(index))),
-    close() {
-      for (const slot of slots) void slot?.then((worker) => worker.kill()).catch(() => undefined)
-      slots.length = 0
-    },
+    keep,
+    close: () => keep(0),
   }
 }

@@ -25,8 +25,7 @@ export type AttackSettings = AttackTask &
   }
 
 /**
- * Attacks the frames of a clip on several workers at once, one thread each. Where frames depend on each other, one worker
- * gets them all, and as many threads as there would have been workers.
+ * Attacks the frames of a clip on several workers at once. Where frames depend on each other, one worker gets them all.
  *
  * @param onStep called whenever some share has done a step
  * @throws WorkbenchError `runtime/worker-died` if a worker ends; the other workers are then told to stop
@@ -40,7 +39,6 @@ export async function attackFrames(
 ): Promise<AttackedFrames> {
   const { isCoupled } = settings
   const shares = cutShares(benign.frames, isCoupled ? 1 : workers.length)
-  const threads = isCoupled ? workers.length : settings.threads
   const log = createStepLog(shares, methodCatalogue[settings.method].loss.kind === 'cosine' ? 'sum' : 'mean')
   const failure = new AbortController()
   const stop = AbortSignal.any([signal, failure.signal])
@@ -48,8 +46,7 @@ export async function attackFrames(
   const start = async (share: Share, index: number): Promise<FrameResponse> => {
     // Copying a share's pixels to its worker takes tens of milliseconds: others are answered in between.
     await setImmediate()
-    const all = { ...settings, threads }
-    return runShare(workers[index]!, all, pixelsOf(benign, share), stop, (step, values, loss) => {
+    return runShare(workers[index]!, settings, pixelsOf(benign, share), stop, (step, values, loss) => {
       log.note(share, step, values, isCoupled ? loss : undefined)
       onStep(log)
     })

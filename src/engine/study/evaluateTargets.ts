@@ -81,7 +81,8 @@ async function askAll(
   clips: AttackedClips,
   settings: EvaluationSettings,
 ): Promise<Verdicts[]> {
-  const atOnce = Math.max(1, Math.min(targets.length, settings.workers.length))
+  // Not by the number of workers, which the memory decides: results shall be the same bits.
+  const atOnce = Math.max(1, Math.min(targets.length, settings.threads))
   const threads = Math.max(1, Math.floor(settings.threads / atOnce))
   const done = targets.map(() => 0)
   const queue = [...targets.entries()]

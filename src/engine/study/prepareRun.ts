@@ -5,24 +5,13 @@ import { type AttackPlan, type SettledPlan, settlePlan } from '../../contract/pl
 import { checkParameters } from '../attack/parameters'
 import { checkRole } from '../model/check'
 import type { ClipLibrary } from './clipLibrary'
+import { needOf } from './memoryNeed'
+import { chooseWorkers, memoryLimit } from './memoryPlan'
 import type { ModelLibrary, OpenedModel } from './openModel'
-import { isBuilt } from './attackTask'
+import { couplesFrames, isBuilt } from './attackTask'
 import { openSurrogates, type PreparedSurrogate } from './openSurrogates'
+import type { PreparedRun } from './preparedRun'
 import { planSource, type Source } from './source'
-
-/** A plan whose every part was looked at: what can be refused has been refused. */
-export interface PreparedRun {
-  readonly plan: SettledPlan
-  /** models that are attacked; noise attacks none */
-  readonly surrogates: readonly PreparedSurrogate[]
-  readonly targets: readonly OpenedModel[]
-  readonly source: Source
-  /** positions of the frames that may change, rising */
-  readonly attackedFrames: readonly number[]
-  /** workers that share the frames, one thread each */
-  readonly workers: number
-  readonly warnings: readonly string[]
-}
 
 /**
  * Opens and checks everything a plan names, before a run folder is made.
@@ -45,16 +34,20 @@ export async function prepareRun(asked: AttackPlan, models: ModelLibrary, clips:
   const source = await planSource(plan.source, plan.sampling, sized.card.input, pace, clips)
   const attackedFrames = framesToAttack(plan, source)
   const opened = [...surrogates.map(({ model }) => model), ...targets]
+  const parts = { plan, surrogates, targets, source, attackedFrames }
+  const threads = plan.provider === 'cpu' ? Math.min(plan.threads ?? cpus().length, attackedFrames.length) : 1
+  const wantedWorkers = couplesFrames(plan, surrogates) ? 1 : threads
+  const limit = memoryLimit(plan.memory, process.availableMemory())
+  const choice = chooseWorkers(await needOf(parts), { workers: wantedWorkers, askers: threads }, limit)
   return {
-    plan,
-    surrogates,
-    targets,
-    source,
-    attackedFrames,
-    workers: plan.provider === 'cpu' ? Math.min(plan.threads ?? cpus().length, attackedFrames.length) : 1,
+    ...parts,
+    threads,
+    wantedWorkers,
+    ...choice,
     warnings: [
       ...new Set([
         ...warnings,
+        ...choice.warnings,
         ...source.warnings,
         ...opened.flatMap((model) => model.warnings),
         ...targets.flatMap((target) => sizeNote(target, source)),

@@ -3,13 +3,13 @@ import type { RunRecord } from '../../contract/result'
 import { adamDefaults } from '../attack/adam'
 import { programVersion } from '../programVersion'
 import { onnxruntimeVersion } from '../runtime/versions'
-import { couplesFrames, usesAdam } from './attackTask'
+import { usesAdam } from './attackTask'
 import type { OpenedModel } from './openModel'
-import type { PreparedRun } from './prepareRun'
+import type { PreparedRun } from './preparedRun'
 
 /** Everything that is needed to do a run again, as plan.json keeps it. */
 export function recordOf(id: string, run: PreparedRun, ffmpegVersion: string): RunRecord {
-  const { source, surrogates, targets, workers } = run
+  const { source, surrogates, targets, threads, workers, memory } = run
   return {
     record: 1,
     id,
@@ -22,8 +22,9 @@ export function recordOf(id: string, run: PreparedRun, ffmpegVersion: string): R
       frames: source.ordinals.length,
       height: source.height,
       width: source.width,
-      threads: workers,
-      workers: couplesFrames(run.plan, surrogates) ? 1 : workers,
+      threads,
+      workers,
+      memory,
       ...(run.plan.mask?.frames === undefined ? {} : { attackedFrames: [...run.attackedFrames] }),
       ...optimiserFacts(run.plan),
       surrogates: surrogates.map(({ model, layer }) => ({ ...modelFacts(model), layer })),

@@ -14,7 +14,7 @@ import { type AttackTask, compileTask, couplesFrames, isBuilt } from './attackTa
 import type { ClipLibrary } from './clipLibrary'
 import { compileSurrogate } from './compileSurrogate'
 import { evaluateTargets } from './evaluateTargets'
-import type { PreparedRun } from './prepareRun'
+import type { PreparedRun } from './preparedRun'
 import { measureSaved } from './measureSaved'
 import { proveBound } from './proveBound'
 import { createStopwatch } from './stopwatch'
@@ -112,6 +112,7 @@ async function attack(
       secondsLeft: log.done > 0 ? left : null,
     })
   }
+  const isCoupled = couplesFrames(run.plan, run.surrogates)
   const settings = {
     ...task,
     steps,
@@ -119,9 +120,10 @@ async function attack(
     stepSize,
     provider,
     initialPerturbation: publishedI2v.initialPerturbation,
-    isCoupled: couplesFrames(run.plan, run.surrogates),
-    threads: 1,
+    isCoupled,
+    threads: isCoupled ? run.threads : 1,
   }
+  pool.keep(Math.max(run.workers, run.askers))
   return attackFrames(framesToImage(benign), settings, await pool.take(run.workers), signal, tell)
 }
 
@@ -163,8 +165,8 @@ async function evaluate(
       epsilon,
       seed,
       provider,
-      workers: await pool.take(run.workers),
-      threads: run.workers,
+      workers: await pool.take(run.askers),
+      threads: run.threads,
       signal,
       onProgress: (done, total) => onProgress({ stage: 'evaluate', done, total, losses: [], secondsLeft: null }),
     },

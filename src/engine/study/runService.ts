@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { runEnded, runProgress } from '../../contract/calls'
 import { toWireError, WorkbenchError } from '../../contract/error'
 import type { AttackPlan } from '../../contract/plan'
-import type { RunResult } from '../../contract/result'
+import type { RunForecast, RunResult } from '../../contract/result'
 import type { Broadcast } from '../broadcast'
 import type { WorkerPool } from '../runtime/pool'
 import { createRunFolder, type RunFolder } from '../store'
@@ -16,6 +16,8 @@ import { runAttack } from './runAttack'
 export interface RunService {
   /** Checks the plan, makes the run folder and begins; what comes after is told by events. */
   start(plan: AttackPlan): Promise<{ run: string; folder: string }>
+  /** What `start` would decide about workers and memory. */
+  forecast(plan: AttackPlan): Promise<RunForecast>
   /** @throws WorkbenchError `run/unknown` if no such run is going on */
   cancel(run: string): void
   /** whether the run of that name is going on, or waiting to */
@@ -58,6 +60,10 @@ export function createRunService(parts: RunServiceParts): RunService {
       last = ended.catch(() => undefined)
       active.set(folder.id, { stop, ended: last })
       return { run: folder.id, folder: folder.path }
+    },
+    async forecast(plan) {
+      const { workers, wantedWorkers, memory, warnings } = await prepareRun(plan, parts.models, parts.clips)
+      return { workers, wantedWorkers, memory, warnings: [...warnings] }
     },
     cancel(run) {
       const going = active.get(run)

@@ -1,13 +1,10 @@
 /** Numbers and names as the window prints them. Figures keep their own formats in src/figure. */
 
+import { formatBytes as bytesText } from '../../contract/bytes'
+
 const thin = '\u202f'
 
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB'] as const
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
-  const value = bytes / 1000 ** power
-  return `${value.toFixed(power === 0 || value >= 100 ? 0 : 1)}${thin}${units[power]!}`
-}
+export const formatBytes = (bytes: number): string => bytesText(bytes, thin)
 
 /** Seconds as `12:03.480`; hours only when there are any. */
 export function formatTimeStamp(seconds: number): string {

@@ -1,3 +1,3 @@
-export { decodeModel, encodeModel } from './model'
-export { readModel } from './readModel'
+export { decodeModel, encodeModel, encodeModelParts } from './model'
+export { readGraph, readModel } from './readModel'
 export type { ModelFile } from './readModel'

@@ -5,8 +5,8 @@ import { decodeGraph, encodeGraph } from './graphMessage'
 import { safeInteger } from './integer'
 import { newestIrVersion, newestOpset } from './limits'
 import { sortNodes } from './order'
-import { decodeModelMessage, encodeModelMessage } from './schema'
-import type { ModelMessage } from './schema'
+import { decodeModelMessage, encodeMessage, fieldHead } from './schema'
+import type { MessageName, ModelMessage, TensorMessage } from './schema'
 import { surveyModel } from './survey'
 
 /**
@@ -31,12 +31,32 @@ export function decodeModel(bytes: Uint8Array, origin: string, options: { extern
 
 /** The graph as an ONNX file. */
 export function encodeModel(graph: Graph): Uint8Array {
-  return encodeModelMessage({
+  return Buffer.concat(encodeModelParts(graph))
+}
+
+/** The bytes of `encodeModel` in the order they are written; weights are the graph's own bytes, not copied. */
+export function encodeModelParts(graph: Graph): Uint8Array[] {
+  const { initializer = [], ...structure } = encodeGraph(graph)
+  const body = [
+    encodeMessage('Graph', structure),
+    ...initializer.flatMap((tensor) => delimited('Graph', 'initializer', tensorParts(tensor))),
+  ]
+  const head = encodeMessage('Model', {
     irVersion: graph.irVersion,
     opsetImport: [...graph.opsets].map(([domain, version]) => ({ domain, version })),
     producerName: 'i2v-workbench',
-    graph: encodeGraph(graph),
   })
+  return [head, ...delimited('Model', 'graph', body)]
+}
+
+function tensorParts({ rawData, ...head }: TensorMessage): Uint8Array[] {
+  const start = encodeMessage('Tensor', head)
+  return rawData ? [start, ...delimited('Tensor', 'rawData', [rawData])] : [start]
+}
+
+function delimited(message: MessageName, field: string, parts: readonly Uint8Array[]): Uint8Array[] {
+  const length = parts.reduce((sum, part) => sum + part.byteLength, 0)
+  return [fieldHead(message, field, length), ...parts]
 }
 
 function parse(bytes: Uint8Array, origin: string): ModelMessage {

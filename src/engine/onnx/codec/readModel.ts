@@ -1,5 +1,5 @@
 import { webcrypto } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { WorkbenchError } from '../../../contract/error'
 import type { Graph } from '../graph'
@@ -23,18 +23,39 @@ export async function readModel(path: string): Promise<ModelFile> {
   return { graph, bytes, sha256: await hashOf(bytes) }
 }
 
+/** The graph alone, for those who know the file: hashing takes a copy of it, and time. Errors as of `readModel`. */
+export async function readGraph(path: string): Promise<Graph> {
+  return decodeModel(await readPlainFile(path), basename(path), { externalFolder: dirname(path) })
+}
+
 async function readPlainFile(path: string): Promise<Uint8Array> {
   try {
     const found = await stat(path)
     if (!found.isFile()) throw unreadable(path, found.isDirectory() ? 'it is a folder' : 'it is no plain file')
     if (found.size > largestFile) throw tooLarge(path, found.size)
-    return await readFile(path)
+    return await readInto(new Uint8Array(found.size), path)
   } catch (cause) {
     if (cause instanceof WorkbenchError) throw cause
     const { code, message } = cause as NodeJS.ErrnoException
     throw code === 'ENOENT'
       ? new WorkbenchError('onnx/missing', `There is no file ${path}.`, 'Check the path, or choose the model again.')
       : unreadable(path, message)
+  }
+}
+
+/** `readFile` would gather pieces and join them, which takes the memory twice. */
+async function readInto(bytes: Uint8Array, path: string): Promise<Uint8Array> {
+  const file = await open(path)
+  try {
+    let filled = 0
+    while (filled < bytes.length) {
+      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, filled)
+      if (bytesRead === 0) break
+      filled += bytesRead
+    }
+    return bytes.subarray(0, filled)
+  } finally {
+    await file.close()
   }
 }
 

@@ -170,6 +170,7 @@ const root = protobuf.Root.fromJSON({
 })
 
 const modelType = root.lookupType('Model')
+const typeOf = { Model: modelType, Graph: root.lookupType('Graph'), Tensor: root.lookupType('Tensor') } as const
 
 /** Byte fields of the result are views of `bytes`, as plain Uint8Array also where it is a Buffer. @throws RangeError or Error of protobufjs on a malformed file */
 export function decodeModelMessage(bytes: Uint8Array): ModelMessage {
@@ -178,6 +179,22 @@ export function decodeModelMessage(bytes: Uint8Array): ModelMessage {
   return modelType.decode(reader) as unknown as ModelMessage
 }
 
-export function encodeModelMessage(message: ModelMessage): Uint8Array {
-  return modelType.encode(message as protobuf.Message).finish()
+interface MessageOf {
+  Model: ModelMessage
+  Graph: GraphMessage
+  Tensor: TensorMessage
+}
+
+/** Messages may be encoded in parts that are joined: the order of fields is free, and lists go on. */
+export function encodeMessage<Name extends keyof MessageOf>(name: Name, message: MessageOf[Name]): Uint8Array {
+  return typeOf[name].encode(message as protobuf.Message).finish()
+}
+
+/** What stands before a field whose value is `length` bytes: its number, and the length. */
+export function fieldHead(message: MessageName, field: string, length: number): Uint8Array {
+  const [number] = (messages[message] as Record<string, FieldEntry>)[field]!
+  return protobuf.Writer.create()
+    .uint32(number * 8 + 2)
+    .uint32(length)
+    .finish()
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { WorkbenchError } from '../../../../src/contract/error'
 import { decodeModel, encodeModel, readModel } from '../../../../src/engine/onnx/codec'
-import { encodeModelMessage } from '../../../../src/engine/onnx/codec/schema'
+import { encodeMessage } from '../../../../src/engine/onnx/codec/schema'
 import type { GraphMessage, ModelMessage, TensorMessage } from '../../../../src/engine/onnx/codec/schema'
 import { readFloats, readIntegers } from '../../../../src/engine/onnx/constants'
 import { chain } from '../graphs'
@@ -21,7 +21,7 @@ const whole: GraphMessage = {
   output: [{ name: 'y', type: floatType(2) }],
 }
 const fileOf = (graph: GraphMessage, model: ModelMessage = {}) =>
-  encodeModelMessage({ irVersion: 7, opsetImport: [{ version: 13 }], graph, ...model })
+  encodeMessage('Model', { irVersion: 7, opsetImport: [{ version: 13 }], graph, ...model })
 const withTensor = (tensor: TensorMessage) => fileOf({ ...whole, initializer: [{ name: 'w', ...tensor }] })
 
 function codeOf(bytes: Uint8Array, externalFolder?: string): { code: string; message: string } | null {
@@ -47,7 +47,7 @@ describe('a file that is no model', () => {
     ['HTML of a login page', Buffer.from('<!DOCTYPE html><html><body>Sign in</body></html>'), 'not-onnx', /text/],
     ['zeros', new Uint8Array(100), 'not-onnx', /100 bytes/],
     ['a zip', Buffer.from('504b030414000800080000000000', 'hex'), 'not-onnx', /without a graph/],
-    ['a model without a graph', encodeModelMessage({ irVersion: 7 }), 'not-onnx', /without a graph/],
+    ['a model without a graph', encodeMessage('Model', { irVersion: 7 }), 'not-onnx', /without a graph/],
   ])('%s', (_, bytes, code, message) => {
     expect(codeOf(bytes)).toEqual({ code: `onnx/${code}`, message: expect.stringMatching(message) })
   })

@@ -1,0 +1,26 @@
+import type { SettledPlan } from '../../contract/plan'
+import type { Memory } from '../../contract/result'
+import type { OpenedModel } from './openModel'
+import type { PreparedSurrogate } from './openSurrogates'
+import type { Source } from './source'
+
+/** A plan whose every part was looked at: what can be refused has been refused. */
+export interface PreparedRun {
+  readonly plan: SettledPlan
+  /** models that are attacked; noise attacks none */
+  readonly surrogates: readonly PreparedSurrogate[]
+  readonly targets: readonly OpenedModel[]
+  readonly source: Source
+  /** positions of the frames that may change, rising */
+  readonly attackedFrames: readonly number[]
+  /** threads of all workers together */
+  readonly threads: number
+  /** workers that share the frames, one thread each; one with all threads where frames depend on each other */
+  readonly workers: number
+  /** how many there would be if memory were no matter */
+  readonly wantedWorkers: number
+  /** workers that ask targets */
+  readonly askers: number
+  readonly memory: Memory
+  readonly warnings: readonly string[]
+}
