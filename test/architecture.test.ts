@@ -34,6 +34,16 @@ const mayImport: Record<string, readonly string[]> = {
     'engine/model',
     'engine/similarity',
   ],
+  // Compares a small attack on a provider with the CPU's.
+  'engine/provider': [
+    ...science,
+    'engine/attack',
+    'engine/gradient',
+    'engine/onnx',
+    'engine/runtime',
+    'engine/model',
+    'engine/store',
+  ],
   'engine/study': [...science, 'engine'],
   engine: [...science, 'engine'],
   figure: ['contract'],

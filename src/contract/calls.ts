@@ -19,7 +19,14 @@ import { successTableSchema } from './success'
 const nothing = z.object({})
 const path = z.string().min(1)
 
-export const getEnvironment = defineCall('environment:get', nothing, environmentSchema)
+export const getEnvironment = defineCall(
+  'environment:get',
+  z.object({
+    /** also compare every provider that works with the CPU, as its first use does: `new` where that was not done yet, `all` again */
+    compare: z.enum(['new', 'all']).optional(),
+  }),
+  environmentSchema,
+)
 
 /** Clips, cards and a ready plan of the embedded demo. */
 export const getDemo = defineCall(

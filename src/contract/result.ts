@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { providerCheckSchema } from './environment'
 import { settledPlanSchema } from './plan'
 
 export const predictionSchema = z.object({
@@ -161,6 +162,8 @@ export const runRecordSchema = z.looseObject({
     memory: memorySchema.optional(),
     /** positions of the frames that may change, in `ordinals`; left out: all of them */
     attackedFrames: z.array(z.int()).optional(),
+    /** how the provider computed beside the CPU, and how graphs were put together for it; missing for the CPU */
+    provider: providerCheckSchema.optional(),
     initialPerturbation: z.number(),
     /** missing for methods that Adam does not optimise */
     adam: z.object({ beta1: z.number(), beta2: z.number(), epsilon: z.number() }).optional(),

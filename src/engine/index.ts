@@ -5,8 +5,10 @@ import * as calls from '../contract/calls'
 import { WorkbenchError } from '../contract/error'
 import { createBroadcast } from './broadcast'
 import { describeDemo } from './demo'
-import { createEnvironmentService } from './environment'
+import { describeEnvironment } from './environment'
 import type { Engine, EnginePorts } from './port'
+import { programVersion } from './programVersion'
+import { createProviderService } from './provider/service'
 import { createWorkerPool } from './runtime/pool'
 import { createSettingsStore } from './settings'
 import { listRuns, openRun, readPerturbation, readRunFrames } from './store'
@@ -20,6 +22,7 @@ import { saveViewingFilm } from './study/saveViewingFilm'
 import { summarizeRuns } from './study/summarizeRuns'
 
 export type { Engine, EnginePorts } from './port'
+export { type CudaPackage, findCudaPackage } from './provider/cudaPackage'
 export type { Channel, SpawnOptions, SpawnWorker } from './runtime/channel'
 export { runWorker } from './worker'
 
@@ -33,13 +36,13 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
   const models = createModelLibrary()
   const frames = createFrameService(clips)
   const pool = createWorkerPool(spawnWorker)
-  const environment = createEnvironmentService(spawnWorker)
-  const runs = createRunService({ models, clips, pool, broadcast, home })
+  const providers = createProviderService({ spawn: spawnWorker, home, resources, version: programVersion, log })
+  const runs = createRunService({ models, clips, pool, broadcast, home, providers })
   const runsFolder = join(home, 'runs')
 
   const handlers = new Map<string, Handler[1]>([
-    answer(calls.getEnvironment, async () => ({
-      ...(await environment((await settings.get()).ffmpegPath)),
+    answer(calls.getEnvironment, async ({ compare }) => ({
+      ...(await describeEnvironment((await settings.get()).ffmpegPath, await providers.list(compare))),
       electron: { runtime: process.versions.electron !== undefined, detail: '' },
     })),
     answer(calls.getDemo, () => describeDemo(resources)),
@@ -48,8 +51,10 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.openModel, async ({ path }) => describeModel(await models.open(path))),
     answer(calls.inspectModel, ({ path }) => inspectModel(path)),
     answer(calls.predictClip, async (request) => {
+      const { check } = await providers.use(request.provider)
       const [worker] = await pool.take(1)
-      return predictClip(await models.open(request.card), request, clips, worker!, cpus().length)
+      const answer = await predictClip(await models.open(request.card), request, clips, worker!, cpus().length)
+      return check ? { ...answer, warnings: [...answer.warnings, check.sentence] } : answer
     }),
     answer(calls.forecastRun, (plan) => runs.forecast(plan)),
     answer(calls.startRun, (plan) => runs.start(plan)),

@@ -7,14 +7,20 @@ import { sharedWeightsJob } from './evaluation/sharedWeightsJob'
 import { showJob } from './evaluation/showJob'
 import type { Channel } from './runtime/channel'
 import type { AnyJob } from './runtime/job'
+import { caseJob } from './provider/caseJob'
+import { compareJob } from './provider/compareJob'
+import { installedJob } from './runtime/installedJob'
 import { probeJob } from './runtime/probeJob'
 import { serveJobs } from './runtime/serveJobs'
 
 const jobs = [
   aensJob,
+  caseJob,
+  compareJob,
   compileJob,
   drJob,
   i2vJob,
+  installedJob,
   predictJob,
   probeJob,
   sharedWeightsJob,

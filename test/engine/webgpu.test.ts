@@ -19,18 +19,40 @@ describe.skipIf(!hasDriver)('WebGPU on a driver in software', () => {
     delete process.env.VK_ICD_FILENAMES
   })
 
-  test('is found to work', { timeout: 120_000 }, async () => {
+  test('is found to work, but is compared with the CPU only when asked to', { timeout: 120_000 }, async () => {
     const { providers } = await engine.ask(getEnvironment, {})
 
-    expect(providers.find(({ name }) => name === 'webgpu')).toMatchObject({ works: true })
+    expect(providers.find(({ name }) => name === 'webgpu')).toMatchObject({ works: true, check: null })
   })
+
+  test(
+    'its check finds a lowering that stays on it, and rounding as the only difference',
+    { timeout: 300_000 },
+    async () => {
+      const { providers } = await engine.ask(getEnvironment, { compare: 'new' })
+      const { check, works } = providers.find(({ name }) => name === 'webgpu')!
+
+      expect(works).toBe(true)
+      expect(check).toMatchObject({ verdict: 'agrees', lowering: { maxPool: 'masks' } })
+      const { comparison, cases } = check!
+      expect(comparison.placement.onProvider).toBeGreaterThan(50)
+      expect(comparison.placement.onCpu).toEqual({})
+      expect(comparison.featureDifference).toBeLessThan(1e-5)
+      expect(comparison.gradientCosine).toBeGreaterThan(0.99999)
+      expect(cases.find(({ ways }) => ways.maxPool === 'indices')).toMatchObject({ works: false })
+      for (const one of cases) if (one.placement) expect(one.placement.onCpu, one.name).toEqual({})
+    },
+  )
 
   test('attacks as the CPU does', { timeout: 300_000 }, async () => {
     const plan = demoPlan({ targets: [], steps: 4, sampling: { frames: 1 } })
     const onCpu = (await runToEnd(engine, plan)).result
-    const onGpu = (await runToEnd(engine, { ...plan, provider: 'webgpu' })).result
+    const opened = await runToEnd(engine, { ...plan, provider: 'webgpu' })
+    const onGpu = opened.result
 
     expect(onGpu.error).toBeNull()
+    expect(onGpu.warnings).toContainEqual(expect.stringContaining('webgpu beside the CPU'))
+    expect(opened.record.resolved.provider).toMatchObject({ verdict: 'agrees', lowering: { maxPool: 'masks' } })
     expect(onGpu.losses).toHaveLength(4)
     // The first gradient is mostly cancellation, and Adam divides by its size: the paths part early, then run side by side.
     onGpu.losses.forEach((loss, step) => expect(Math.abs(loss - onCpu.losses[step]!)).toBeLessThan(0.03))

@@ -1,34 +1,35 @@
+import { createInterface } from 'node:readline/promises'
 import { getEnvironment } from '../../contract/calls'
-import type { Environment } from '../../contract/environment'
-import type { Command } from '../command'
+import { type Command, type CommandContext, UsageError } from '../command'
+import { installCuda } from '../installCuda'
+import { describeEnvironment } from '../reportEnvironment'
 
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'What works on this machine: versions, ffmpeg, execution providers, Electron.',
-  usage: 'i2v doctor [--json]',
-  options: {},
+  summary: 'What works on this machine: versions, ffmpeg, execution providers beside the CPU, Electron.',
+  usage:
+    'i2v doctor [--again] [--install-cuda [--yes]] [--json]   (--again: compare providers with the CPU anew; ' +
+    '--install-cuda: download the CUDA provider of onnxruntime, after asking)',
+  options: { again: { type: 'boolean' }, 'install-cuda': { type: 'boolean' }, yes: { type: 'boolean' } },
   positionals: [0, 0],
-  async run({ engine }) {
-    const environment = await engine().ask(getEnvironment, {})
-    return { json: environment, text: describe(environment) }
+  async run(context) {
+    const { arguments: values, engine } = context
+    if (values.flag('install-cuda')) {
+      const files = await installCuda({ say: context.say, agree: () => agreed(context) })
+      if (!files) return { json: { installed: [] }, text: 'Nothing was downloaded.' }
+    }
+    const environment = await engine().ask(getEnvironment, { compare: values.flag('again') ? 'all' : 'new' })
+    return { json: environment, text: describeEnvironment(environment) }
   },
 }
 
-function describe(environment: Environment): string {
-  const { ffmpeg, electron } = environment
-  const versions = Object.entries(environment.versions).map(([name, version]) => `  ${name.padEnd(18)} ${version}`)
-  const providers = environment.providers.map(
-    ({ name, works, detail }) => `  ${name.padEnd(8)} ${works ? 'works' : 'no   '}  ${detail}`,
-  )
-  return [
-    `Machine: ${environment.platform}, ${environment.cores} cores, ${(environment.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
-    'Versions:',
-    ...versions,
-    ffmpeg.found
-      ? `ffmpeg: ${ffmpeg.path} (from ${ffmpeg.from}), version ${ffmpeg.version}`
-      : `ffmpeg: not found. ${ffmpeg.problem ?? ''}`,
-    'Execution providers (a session was really made and run on each):',
-    ...providers,
-    `Electron runtime: ${electron.runtime ? 'yes' : 'no'}. ${electron.detail}`,
-  ].join('\n')
+async function agreed({ arguments: values }: CommandContext): Promise<boolean> {
+  if (values.flag('yes')) return true
+  if (!process.stdin.isTTY) throw new UsageError('Nobody can be asked here: add --yes to download without asking.')
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await terminal.question('Download it? [y/N] ')).trim())
+  } finally {
+    terminal.close()
+  }
 }

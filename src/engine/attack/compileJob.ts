@@ -1,5 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises'
 import type { ModelCard } from '../../contract/card'
+import type { Lowering } from '../gradient/rule'
 import { encodeModelParts, readGraph } from '../onnx/codec'
 import type { Graph } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'
@@ -15,24 +16,30 @@ interface Size {
 
 /** The graphs that attacks run, all for single frames. All but `weighted` have one layer. */
 const makers = {
-  cosine: (model, card, layers, size) => surrogateGraph(model, card, layers[0]!, { ...size, frames: 1 }),
+  cosine: (model, card, layers, size, lowering) =>
+    surrogateGraph(model, card, layers[0]!, { ...size, frames: 1 }, lowering),
   weighted: weightedGraph,
   features: (model, card, layers, size) => featuresGraph(model, card, layers[0]!, size),
-  dispersion: (model, card, layers, size) => dispersionGraph(model, card, layers[0]!, size),
-} satisfies Record<string, (model: Graph, card: ModelCard, layers: readonly string[], size: Size) => Graph>
+  dispersion: (model, card, layers, size, lowering) => dispersionGraph(model, card, layers[0]!, size, lowering),
+} satisfies Record<
+  string,
+  (model: Graph, card: ModelCard, layers: readonly string[], size: Size, lowering?: Lowering) => Graph
+>
 
 export interface GraphChoice {
   readonly kind: keyof typeof makers
   /** tensors that are tapped */
   readonly layers: readonly string[]
+  /** how the provider that is to run it wants it; left out: as the CPU does */
+  readonly lowering?: Lowering
 }
 
 /**
  * @param model with its shapes inferred
  * @throws WorkbenchError `gradient/…` if a layer has no gradient, `onnx/…` if it does not exist
  */
-export function makeGraph(model: Graph, card: ModelCard, { kind, layers }: GraphChoice, size: Size): Graph {
-  return makers[kind](model, card, layers, size)
+export function makeGraph(model: Graph, card: ModelCard, { kind, layers, lowering }: GraphChoice, size: Size): Graph {
+  return makers[kind](model, card, layers, size, lowering)
 }
 
 export interface CompileRequest extends GraphChoice, Size {
@@ -46,9 +53,10 @@ export interface CompileRequest extends GraphChoice, Size {
 /** Compiles a surrogate for single frames and writes the graph, whole or not at all. In a worker: it takes a tenth of a second or more. */
 export const compileJob = defineJob<CompileRequest, never, null>({
   name: 'attack/compile',
-  async run({ model, card, kind, layers, height, width, out }) {
+  async run({ model, card, kind, layers, lowering, height, width, out }) {
     const graph = await readGraph(model)
-    const compiled = encodeModelParts(makeGraph(inferShapes(graph), card, { kind, layers }, { height, width }))
+    const choice = { kind, layers, lowering }
+    const compiled = encodeModelParts(makeGraph(inferShapes(graph), card, choice, { height, width }))
     const temporary = `${out}.${process.pid}.tmp`
     await writeFile(temporary, compiled)
     await rename(temporary, out)

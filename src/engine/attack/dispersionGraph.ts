@@ -1,6 +1,7 @@
 import type { ModelCard } from '../../contract/card'
 import { extendGraph } from '../gradient/builder'
 import { compileGradient } from '../gradient/compile'
+import type { Lowering } from '../gradient/rule'
 import type { Graph } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'
 import { forwardGraph } from './forwardGraph'
@@ -32,14 +33,15 @@ export function featuresGraph(model: Graph, card: ModelCard, layer: string, size
  * because deviations sum to zero. So with halfScale = 1 / (2 (n - 1) s) this is the gradient of s, whichever frames the
  * mean and s are taken over, and frames can go through the graph one at a time.
  *
+ * @param lowering left out: the CPU's
  * @throws WorkbenchError `gradient/…` if the layer has no gradient, `onnx/…` if it does not exist
  */
-export function dispersionGraph(model: Graph, card: ModelCard, layer: string, size: Size): Graph {
+export function dispersionGraph(model: Graph, card: ModelCard, layer: string, size: Size, lowering?: Lowering): Graph {
   const forward = featuresGraph(model, card, layer, size)
   const builder = extendGraph(forward)
   const mean = builder.input(dispersionNames.mean, 'float32', [1])
   const halfScale = builder.input(dispersionNames.halfScale, 'float32', [1])
   const centred = builder.emit('Sub', [forward.outputs[0]!.name, mean])
   const loss = builder.emit('Mul', [centred, builder.emit('Mul', [centred, halfScale])])
-  return compileGradient(inferShapes(builder.finish([loss])), { of: loss, withRespectTo: [pixels] })
+  return compileGradient(inferShapes(builder.finish([loss])), { of: loss, withRespectTo: [pixels], lowering })
 }

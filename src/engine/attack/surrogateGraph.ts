@@ -1,6 +1,7 @@
 import type { ModelCard } from '../../contract/card'
 import { extendGraph } from '../gradient/builder'
 import { compileGradient } from '../gradient/compile'
+import type { Lowering } from '../gradient/rule'
 import type { Graph } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'
 import { emitCosine } from './cosine'
@@ -23,9 +24,16 @@ export const names = {
  * round differently, and near the benign frame, where the attack starts, the gradient is the difference of the two.
  *
  * @param layer tensor of the model
+ * @param lowering left out: the CPU's
  * @throws WorkbenchError `gradient/…` if the layer has no gradient, `onnx/…` if it does not exist
  */
-export function surrogateGraph(model: Graph, card: ModelCard, layer: string, size: FrameSize): Graph {
+export function surrogateGraph(
+  model: Graph,
+  card: ModelCard,
+  layer: string,
+  size: FrameSize,
+  lowering?: Lowering,
+): Graph {
   const forward = forwardGraph(model, card, [layer], size)
   const tap = forward.outputs[0]!
 
@@ -33,5 +41,5 @@ export function surrogateGraph(model: Graph, card: ModelCard, layer: string, siz
   const benign = builder.input(names.benign, 'float32', concreteShape(tap))
   const cosine = builder.rename(emitCosine(builder, tap.name, benign, size.frames), names.cosine)
   const withLoss = inferShapes(builder.finish([tap.name, cosine]))
-  return compileGradient(withLoss, { of: cosine, withRespectTo: [pixels] })
+  return compileGradient(withLoss, { of: cosine, withRespectTo: [pixels], lowering })
 }

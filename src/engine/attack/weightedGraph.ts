@@ -1,6 +1,7 @@
 import type { ModelCard } from '../../contract/card'
 import { extendGraph } from '../gradient/builder'
 import { compileGradient } from '../gradient/compile'
+import type { Lowering } from '../gradient/rule'
 import type { Graph } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'
 import { emitCosine } from './cosine'
@@ -23,6 +24,7 @@ export const weightedNames = {
  * The layers share one pass forward and one back.
  *
  * @param layers tensors of the model, none twice
+ * @param lowering left out: the CPU's
  * @throws WorkbenchError `gradient/…` if a layer has no gradient, `onnx/…` if it does not exist
  */
 export function weightedGraph(
@@ -30,6 +32,7 @@ export function weightedGraph(
   card: ModelCard,
   layers: readonly string[],
   size: { readonly height: number; readonly width: number },
+  lowering?: Lowering,
 ): Graph {
   const forward = forwardGraph(model, card, layers, { ...size, frames: 1 })
   const builder = extendGraph(forward)
@@ -41,5 +44,5 @@ export function weightedGraph(
   const all = builder.rename(builder.emit('Concat', cosines, { axis: 0 }), weightedNames.cosines)
   const weighted = builder.emit('Mul', [all, weights])
   const withLoss = inferShapes(builder.finish([...forward.outputs.map(({ name }) => name), all, weighted]))
-  return compileGradient(withLoss, { of: weighted, withRespectTo: [pixels] })
+  return compileGradient(withLoss, { of: weighted, withRespectTo: [pixels], lowering })
 }

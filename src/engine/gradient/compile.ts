@@ -24,6 +24,11 @@ export interface GradientRequest {
 
 export const defaultLowering: Lowering = { maxPool: 'masks' }
 
+/** The ways there are, the one to prefer first: off the CPU, scattered sums come in any order, so repeats would differ. */
+export const loweringWays: { readonly [Choice in keyof Lowering]: readonly Lowering[Choice][] } = {
+  maxPool: ['masks', 'indices'],
+}
+
 /**
  * Reverse-mode differentiation: a graph of standard ONNX operators that computes what `graph` computes and the
  * gradients, for any runtime. Weights get no gradients: only nodes between `withRespectTo` and `of` are walked.

@@ -8,7 +8,12 @@ export interface SessionOptions {
   readonly provider: Provider
   /** threads within one operator; the workbench gets its parallelism from workers, so mostly 1 */
   readonly threads: number
+  /** beginning of the path of a file that tells, once the session is closed, what ran where and for how long */
+  readonly profilePrefix?: string
 }
+
+/** `openSession`, or what takes its place in tests. */
+export type SessionOpener = (model: string | Uint8Array, options: SessionOptions) => Promise<Session>
 
 /** A model that is ready to run. Runs block the calling thread: keep sessions in worker processes. */
 export interface Session {
@@ -41,7 +46,10 @@ export async function openSession(model: string | Uint8Array, options: SessionOp
       const results = await native.run(mapValues(feeds, toNative), mapValues(fetches, toNativeOrNull))
       return mapValues(results, (tensor, name) => fetches[name] ?? fromNative(tensor))
     },
-    close: () => native.release(),
+    async close() {
+      if (options.profilePrefix !== undefined) native.endProfiling()
+      await native.release()
+    },
   }
 }
 
@@ -53,6 +61,7 @@ async function createNative(model: string | Uint8Array, options: SessionOptions)
     executionMode: 'sequential',
     // The arena keeps the largest run's memory; the planner of one fixed shape needs no pattern.
     logSeverityLevel: 3,
+    ...(options.profilePrefix === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profilePrefix }),
   }
   try {
     return typeof model === 'string'

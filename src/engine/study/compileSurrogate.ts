@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileJob, type GraphChoice } from '../attack/compileJob'
+import { defaultLowering } from '../gradient/compile'
 import { programVersion } from '../programVersion'
 import type { Worker } from '../runtime/worker'
 import type { OpenedModel } from './openModel'
@@ -12,20 +13,20 @@ const compilerRevision = 2
 
 /**
  * Compiles a graph of a surrogate for single frames of a size, or finds the graph it compiled before. The cache is keyed by the
- * model's hash and everything of the card that the graph depends on.
+ * model's hash, everything of the card that the graph depends on, and how it is lowered.
  *
  * @returns path of the graph, as workers open it
  * @throws WorkbenchError `gradient/…` if the layer has no gradient
  */
 export async function compileSurrogate(
   model: OpenedModel,
-  { kind, layers }: GraphChoice,
+  { kind, layers, lowering = defaultLowering }: GraphChoice,
   { height, width }: { readonly height: number; readonly width: number },
   cacheFolder: string,
   worker: Worker,
 ): Promise<string> {
   const { layout, range, mean, std, channels, tensor } = model.card.input
-  const facts = [programVersion, compilerRevision, model.sha256, kind, layers, height, width]
+  const facts = [programVersion, compilerRevision, model.sha256, kind, layers, lowering, height, width]
   const key = createHash('sha256')
     .update(JSON.stringify([...facts, layout, range, mean, std, channels, tensor]))
     .digest('hex')
@@ -34,6 +35,15 @@ export async function compileSurrogate(
   if (existsSync(path)) return path
 
   await mkdir(cacheFolder, { recursive: true })
-  await worker.run(compileJob, { model: model.modelPath, card: model.card, kind, layers, height, width, out: path })
+  await worker.run(compileJob, {
+    model: model.modelPath,
+    card: model.card,
+    kind,
+    layers,
+    lowering,
+    height,
+    width,
+    out: path,
+  })
   return path
 }

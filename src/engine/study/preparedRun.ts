@@ -1,5 +1,6 @@
 import type { SettledPlan } from '../../contract/plan'
 import type { Memory } from '../../contract/result'
+import type { ProviderUse } from '../provider/service'
 import type { OpenedModel } from './openModel'
 import type { PreparedSurrogate } from './openSurrogates'
 import type { Source } from './source'
@@ -23,4 +24,9 @@ export interface PreparedRun {
   readonly askers: number
   readonly memory: Memory
   readonly warnings: readonly string[]
+}
+
+/** A run whose provider was found to compute what the CPU does. */
+export interface ReadyRun extends PreparedRun {
+  readonly use: ProviderUse
 }

@@ -5,10 +5,10 @@ import { programVersion } from '../programVersion'
 import { onnxruntimeVersion } from '../runtime/versions'
 import { usesAdam } from './attackTask'
 import type { OpenedModel } from './openModel'
-import type { PreparedRun } from './preparedRun'
+import type { ReadyRun } from './preparedRun'
 
 /** Everything that is needed to do a run again, as plan.json keeps it. */
-export function recordOf(id: string, run: PreparedRun, ffmpegVersion: string): RunRecord {
+export function recordOf(id: string, run: ReadyRun, ffmpegVersion: string): RunRecord {
   const { source, surrogates, targets, threads, workers, memory } = run
   return {
     record: 1,
@@ -26,6 +26,7 @@ export function recordOf(id: string, run: PreparedRun, ffmpegVersion: string): R
       workers,
       memory,
       ...(run.plan.mask?.frames === undefined ? {} : { attackedFrames: [...run.attackedFrames] }),
+      ...(run.use.check ? { provider: run.use.check } : {}),
       ...optimiserFacts(run.plan),
       surrogates: surrogates.map(({ model, layer }) => ({ ...modelFacts(model), layer })),
       targets: targets.map(modelFacts),

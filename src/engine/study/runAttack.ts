@@ -14,7 +14,7 @@ import { type AttackTask, compileTask, couplesFrames, isBuilt } from './attackTa
 import type { ClipLibrary } from './clipLibrary'
 import { compileSurrogate } from './compileSurrogate'
 import { evaluateTargets } from './evaluateTargets'
-import type { PreparedRun } from './preparedRun'
+import type { ReadyRun } from './preparedRun'
 import { measureSaved } from './measureSaved'
 import { proveBound } from './proveBound'
 import { createStopwatch } from './stopwatch'
@@ -35,7 +35,7 @@ const progressMilliseconds = 100
  * One run from its plan to its results: decode, compile, attack, save, prove the bound, evaluate.
  * Never throws: an error becomes the state of the result, and what was finished before it is kept.
  */
-export async function runAttack(run: PreparedRun, folder: RunFolder, context: RunContext): Promise<RunResult> {
+export async function runAttack(run: ReadyRun, folder: RunFolder, context: RunContext): Promise<RunResult> {
   const watch = createStopwatch(['decode', 'compile', 'attack', 'evaluate'] as const)
   let result: RunResult = {
     result: 1,
@@ -70,18 +70,19 @@ export async function runAttack(run: PreparedRun, folder: RunFolder, context: Ru
   }
 }
 
-async function decode(run: PreparedRun, { signal, onProgress }: RunContext): Promise<FrameClip> {
+async function decode(run: ReadyRun, { signal, onProgress }: RunContext): Promise<FrameClip> {
   onProgress({ stage: 'decode', done: 0, total: run.source.ordinals.length, losses: [], secondsLeft: null })
   return run.source.decode(signal)
 }
 
-async function compile(run: PreparedRun, { home, pool, signal, onProgress }: RunContext): Promise<AttackTask> {
+async function compile(run: ReadyRun, { home, pool, signal, onProgress }: RunContext): Promise<AttackTask> {
   const [worker] = await pool.take(1)
   const cache = join(home, 'cache', 'gradient')
   const { method } = run.plan
   if (!isBuilt(method)) throw new Error(method)
   return compileTask({ ...run.plan, method }, run.surrogates, {
-    compile: (model, choice) => compileSurrogate(model, choice, run.source, cache, worker!),
+    compile: (model, choice) =>
+      compileSurrogate(model, { ...choice, lowering: run.use.lowering }, run.source, cache, worker!),
     onNext(done, total) {
       signal.throwIfAborted()
       onProgress({ stage: 'compile', done, total, losses: [], secondsLeft: null })
@@ -90,7 +91,7 @@ async function compile(run: PreparedRun, { home, pool, signal, onProgress }: Run
 }
 
 async function attack(
-  run: PreparedRun,
+  run: ReadyRun,
   benign: FrameClip,
   task: AttackTask,
   { pool, signal, onProgress }: RunContext,
@@ -129,7 +130,7 @@ async function attack(
 
 /** Writes the arrays and the video, and proves the bound from the bytes that were written. */
 async function save(
-  run: PreparedRun,
+  run: ReadyRun,
   folder: RunFolder,
   benign: FrameClip,
   { adversarial, log }: AttackedFrames,
@@ -149,7 +150,7 @@ async function save(
 }
 
 async function evaluate(
-  run: PreparedRun,
+  run: ReadyRun,
   folder: RunFolder,
   benign: FrameClip,
   { adversarial }: AttackedFrames,

@@ -4,10 +4,12 @@ import { toWireError, WorkbenchError } from '../../contract/error'
 import type { AttackPlan } from '../../contract/plan'
 import type { RunForecast, RunResult } from '../../contract/result'
 import type { Broadcast } from '../broadcast'
+import type { ProviderService } from '../provider/service'
 import type { WorkerPool } from '../runtime/pool'
 import { createRunFolder, type RunFolder } from '../store'
 import type { ClipLibrary } from './clipLibrary'
 import type { ModelLibrary } from './openModel'
+import type { PreparedRun, ReadyRun } from './preparedRun'
 import { prepareRun } from './prepareRun'
 import { recordOf } from './record'
 import { runAttack } from './runAttack'
@@ -29,6 +31,7 @@ export interface RunService {
 export interface RunServiceParts {
   readonly models: ModelLibrary
   readonly clips: ClipLibrary
+  readonly providers: ProviderService
   readonly pool: WorkerPool
   readonly broadcast: Broadcast
   readonly home: string
@@ -41,7 +44,7 @@ export function createRunService(parts: RunServiceParts): RunService {
 
   return {
     async start(plan) {
-      const prepared = await prepareRun(plan, parts.models, parts.clips)
+      const prepared = await makeReady(await prepareRun(plan, parts.models, parts.clips), parts.providers)
       const folder = await createRunFolder(plan.out ?? join(parts.home, 'runs'), {
         clip: prepared.source.path,
         surrogates: prepared.surrogates.map(({ model }) => model.card.name),
@@ -88,6 +91,17 @@ export function createRunService(parts: RunServiceParts): RunService {
     }
     parts.broadcast.send(runEnded, { run: folder.id, folder: folder.path, result })
   }
+}
+
+/**
+ * The first use of a provider takes seconds, so it comes after all that can be refused at once.
+ *
+ * @throws WorkbenchError `provider/not-here` or `provider/wrong`
+ */
+async function makeReady(run: PreparedRun, providers: ProviderService): Promise<ReadyRun> {
+  const use = await providers.use(run.plan.provider)
+  const notes = use.check ? [use.check.sentence] : []
+  return { ...run, use, warnings: [...run.warnings, ...notes] }
 }
 
 /** Clips need ffmpeg, files of frames only to save the result: absence is recorded, and told where it matters. */
