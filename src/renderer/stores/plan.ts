@@ -119,6 +119,7 @@ export const usePlanStore = defineStore('plan', () => {
       stepSize: valueOf('stepSize')!,
       provider: provider.value,
       threads: valueOf('threads'),
+      memory: null,
       seed: valueOf('seed')!,
       out: null,
     }

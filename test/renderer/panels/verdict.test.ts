@@ -13,6 +13,7 @@ const plan = {
   stepSize: 0.005,
   provider: 'cpu',
   threads: null,
+  memory: null,
   seed: 0,
   out: null,
 } as const
