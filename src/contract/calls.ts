@@ -172,6 +172,7 @@ export const calls = [
   openModel,
   inspectModel,
   predictClip,
+  forecastRun,
   startRun,
   cancelRun,
   listRuns,

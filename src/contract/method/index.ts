@@ -1,3 +1,4 @@
+export { parameterNotes, parameterProblem } from './check'
 export { type Loss, methodCatalogue, type MethodDescription, type Needs } from './catalogue'
 export { cosineTerms, hasCosines, type MethodChoice, methodDetails, methodName, parametersOf } from './describe'
 export { checkRegion, framesOfMask, type Mask, maskHelp, maskSchema, type Region } from './mask'

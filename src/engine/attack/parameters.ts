@@ -1,16 +1,14 @@
 import { WorkbenchError } from '../../contract/error'
 import {
-  defaultText,
   type Method,
   methodCatalogue,
   methods,
-  type NumberParameter,
   type Parameter,
   type ParameterKey,
+  parameterNotes,
+  parameterProblem,
   parametersOf,
   type ParameterValue,
-  pixelStep,
-  rangeText,
 } from '../../contract/method'
 import type { AttackPlan } from '../../contract/plan'
 
@@ -39,13 +37,7 @@ export function checkParameters(plan: Given): string[] {
     const value = plan[parameter.key]
     if (value !== undefined) checkValue(parameter, value)
   }
-  return [...notesOn(plan)]
-}
-
-function* notesOn({ epsilon, norm }: Given): Generator<string> {
-  if (epsilon === 0) yield 'Epsilon is 0: nothing may change, so the adversarial clip is the benign clip.'
-  else if (norm === 'l2' && epsilon !== undefined && epsilon <= 16 * pixelStep)
-    yield `Epsilon is ${epsilon} and the ball is L2: that is for a whole frame, so hardly anything may change.`
+  return parameterNotes(plan)
 }
 
 /** Of all methods together. */
@@ -54,32 +46,13 @@ function everyKey(): Set<ParameterKey> {
 }
 
 function checkValue(parameter: Parameter, value: ParameterValue): void {
-  if (parameter.kind === 'choice' ? isChoice(parameter, value) : isInRange(parameter, value)) return
+  const problem = parameterProblem(parameter, value)
+  if (!problem) return
   throw new WorkbenchError(
     codeOf(parameter.key),
-    `${parameter.key} is ${value}; expected ${rangeText(parameter)}${parameter.kind !== 'choice' && parameter.unit === 'pixel' ? ', in [0,1] pixel values of the resized, cropped frame' : ''}.`,
-    tipFor(parameter, value),
+    `${parameter.key} is ${value}; expected ${problem.expected}.`,
+    problem.tip,
   )
-}
-
-function isChoice({ choices }: Parameter & { kind: 'choice' }, value: ParameterValue): boolean {
-  return choices.some((choice) => choice.value === value)
-}
-
-function isInRange(parameter: NumberParameter, value: ParameterValue): boolean {
-  const { kind, minimum, maximum, isAboveMinimum, isOdd } = parameter
-  if (typeof value !== 'number' || !(value <= maximum)) return false
-  if (isAboveMinimum ? !(value > minimum) : !(value >= minimum)) return false
-  return kind === 'number' || (Number.isInteger(value) && (!isOdd || value % 2 === 1))
-}
-
-/** Pixel values above 1 are mostly 8-bit ones that were not divided. */
-function tipFor(parameter: Parameter, value: ParameterValue): string {
-  const isLength = parameter.kind !== 'choice' && parameter.unit === 'pixel'
-  if (isLength && typeof value === 'number' && value > 1 && value <= 255) {
-    return `Did you mean ${value}/255 (${(value * pixelStep).toFixed(4)})?`
-  }
-  return `Left out, it is ${defaultText(parameter)} (${parameter.source}).`
 }
 
 function notOfMethod(key: ParameterKey, value: ParameterValue, method: Method): WorkbenchError {
