@@ -29,6 +29,9 @@ export interface CardCheck {
   readonly warnings: string[]
 }
 
+/** Pixels are float32 here and are given to the model in its own type. */
+const floatInputs = ['float32', 'float16', 'float64']
+
 const layoutsOfKind = { image: ['NCHW', 'NHWC'], video: ['NCTHW', 'NTCHW', 'NTHWC'] } as const
 
 /**
@@ -104,10 +107,10 @@ function findInput(card: ModelCard, inputs: readonly TensorFacts[]): TensorFacts
       'Export the model with its other inputs fixed.',
     )
   }
-  if (input.type !== 'float32') {
+  if (!floatInputs.includes(input.type)) {
     throw new WorkbenchError(
       'model/input-type',
-      `Input "${input.name}" of ${card.file} is ${input.type}; expected float32.`,
+      `Input "${input.name}" of ${card.file} is ${input.type}; expected float32 (float16 and float64 will do).`,
       'Export the model in single precision, with normalisation outside of it.',
     )
   }

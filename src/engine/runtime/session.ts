@@ -2,6 +2,7 @@ import './silence'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { WorkbenchError } from '../../contract/error'
 import type { Provider } from '../../contract/plan'
+import { fromHalfFloats, toHalfFloats } from '../tensor/half'
 import type { TensorValue } from './value'
 
 export interface SessionOptions {
@@ -22,8 +23,9 @@ export interface Session {
   /** sizes of an input of fixed shape */
   inputShape(name: string): readonly number[]
   /**
+   * @param feeds float32 values go to float16 and float64 inputs too, in that type
    * @param fetches outputs to compute; a tensor instead of null receives the values in place
-   * @returns values that are ours: no buffer of the native library is handed on
+   * @returns values that are ours: no buffer of the native library is handed on; float16 and float64 become float32
    */
   run(
     feeds: Readonly<Record<string, TensorValue>>,
@@ -38,12 +40,16 @@ export interface Session {
  */
 export async function openSession(model: string | Uint8Array, options: SessionOptions): Promise<Session> {
   const native = await createNative(model, options)
+  const types = new Map(native.inputMetadata.map((input) => [input.name, input.isTensor ? input.type : null]))
   return {
     inputs: native.inputNames,
     outputs: native.outputNames,
     inputShape: (name) => fixedShape(native, name),
     async run(feeds, fetches) {
-      const results = await native.run(mapValues(feeds, toNative), mapValues(fetches, toNativeOrNull))
+      const results = await native.run(
+        mapValues(feeds, (value, name) => toNative(value, types.get(name))),
+        mapValues(fetches, toNativeOrNull),
+      )
       return mapValues(results, (tensor, name) => fetches[name] ?? fromNative(tensor))
     },
     async close() {
@@ -91,8 +97,14 @@ function mapValues<In, Out>(record: Readonly<Record<string, In>>, map: (value: I
   >
 }
 
-function toNative(value: TensorValue): Tensor {
-  return new Tensor(value.type, value.data as Float32Array, value.shape as number[])
+/** @param wanted type of the input, as the model has it */
+function toNative(value: TensorValue, wanted?: string | null): Tensor {
+  const shape = value.shape as number[]
+  if (value.data instanceof Float32Array && wanted === 'float16')
+    return new Tensor('float16', toHalfFloats(value.data), shape)
+  if (value.data instanceof Float32Array && wanted === 'float64')
+    return new Tensor('float64', Float64Array.from(value.data), shape)
+  return new Tensor(value.type, value.data as Float32Array, shape)
 }
 
 function toNativeOrNull(value: TensorValue | null): Tensor | null {
@@ -101,6 +113,14 @@ function toNativeOrNull(value: TensorValue | null): Tensor | null {
 
 /** Copies, because Electron forbids buffers that live outside its memory cage. */
 function fromNative(tensor: Tensor): TensorValue {
-  const data = tensor.data as Float32Array
-  return { type: tensor.type as 'float32', shape: [...tensor.dims], data: data.slice() }
+  const shape = [...tensor.dims]
+  if (tensor.type === 'float16') return { type: 'float32', shape, data: fromHalfFloats(bitsOf(tensor)) }
+  if (tensor.type === 'float64') return { type: 'float32', shape, data: Float32Array.from(tensor.data as Float64Array) }
+  return { type: tensor.type as 'float32', shape, data: (tensor.data as Float32Array).slice() }
+}
+
+/** Newer JavaScript engines have half floats of their own; the bits are the same. */
+function bitsOf(tensor: Tensor): Uint16Array {
+  const { buffer, byteOffset, length } = tensor.data as Uint16Array
+  return new Uint16Array(buffer, byteOffset, length)
 }

@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest'
 import type { AttributeInput, GraphBuilder } from '../../../../src/engine/gradient/builder'
+import { numberConstant } from '../../../../src/engine/onnx/constants'
 import { elementCount } from '../../../../src/engine/tensor/shape'
 import { expectTrueGradient } from '../finiteDifference'
 import { spacedValues } from '../tools'
@@ -170,5 +171,18 @@ describe('ConvTranspose', () => {
       step: 0.1,
       build: (graph, [x]) => graph.emit('ConvTranspose', [x!, weightsOn(graph, weights)], attributes),
     })
+  })
+})
+
+test.each([1, 2])('weights that the model dequantises, stride %d', async (stride) => {
+  await expectTrueGradient({
+    inputs: [[1, 2, 6, 5]],
+    step: 0.1,
+    build(graph, [x]) {
+      const small = Array.from(spacedValues(36, 3, [-127, 127]), Math.round)
+      const weights = graph.addConstant(numberConstant('int8', small, [2, 2, 3, 3])!)
+      const wide = graph.emit('DequantizeLinear', [weights, graph.constant(0.02)])
+      return graph.emit('Conv', [x!, wide], { strides: [stride, stride], pads: [1, 1, 1, 1] })
+    },
   })
 })
