@@ -38,10 +38,10 @@ export function reachedFrom(graph: Graph, from: readonly string[]): Set<string> 
   return reached
 }
 
-/** Operators whose results are integers, truth values or steps, so that no gradient passes them. */
+/** Operators whose results are integers, truth values, steps or chance, so that no gradient passes them. */
 const discrete = new Set(
   `And ArgMax ArgMin BitShift Equal Greater GreaterOrEqual IsInf IsNaN Less LessOrEqual NonZero Not Or Shape Size Xor
-  Ceil Floor Round Sign`.split(/\s+/),
+  Ceil Floor Round Sign EyeLike Hardmax RandomNormalLike RandomUniformLike Bernoulli Multinomial`.split(/\s+/),
 )
 
 const floats: ReadonlySet<string> = new Set(['float32', 'float64', 'float16', 'bfloat16'])

@@ -19,13 +19,8 @@ const irVersionOfOpset18 = 8
  */
 export function raiseOpset(graph: Graph, target = 18): Graph {
   const opset = graph.opsets.get('') ?? 0
-  if (opset < oldestOpset || opset > newestOpset) {
-    throw new WorkbenchError(
-      'gradient/opset',
-      `The model uses ONNX operator set ${opset}; gradients are known for ${oldestOpset} to ${newestOpset}.`,
-      'Export the model again with opset 13 or 18.',
-    )
-  }
+  const error = opsetError(graph)
+  if (error) throw error
   if (opset >= target) return graph
   const raised = raiseNodes(graph, opset, target)
   return {
@@ -33,6 +28,17 @@ export function raiseOpset(graph: Graph, target = 18): Graph {
     opsets: new Map([...graph.opsets, ['', target]]),
     irVersion: Math.max(graph.irVersion, irVersionOfOpset18),
   }
+}
+
+/** What there is to say of an operator set that nobody has looked at; null for the others. */
+export function opsetError(graph: Graph): WorkbenchError | null {
+  const opset = graph.opsets.get('') ?? 0
+  if (opset >= oldestOpset && opset <= newestOpset) return null
+  return new WorkbenchError(
+    'gradient/opset',
+    `The model uses ONNX operator set ${opset}; gradients are known for ${oldestOpset} to ${newestOpset}.`,
+    'Export the model again with opset 13 or 18.',
+  )
 }
 
 /** The same as far as it goes: a graph that cannot be carried over is returned as it is. */

@@ -4,7 +4,7 @@ import type { Graph, Node } from '../onnx/graph'
 import { fixedTensors } from './fixed'
 import { namesNeededBy } from './names'
 import { findPath, reachedFrom, type GradientPath } from './path'
-import { raisedWhereKnown } from './raiseOpset'
+import { opsetError, raisedWhereKnown } from './raiseOpset'
 import { whyNot, type Asked, type Obstacle } from './obstacle'
 
 /**
@@ -43,6 +43,8 @@ interface Survey {
 }
 
 function surveySupport(original: Graph, from: readonly string[]): Survey {
+  const error = opsetError(original)
+  if (error) return nothingWorks(original, { reason: error.message, advice: error.tip })
   const graph = { ...raisedWhereKnown(original), opsets: original.opsets }
   const own = new Set(original.nodes.flatMap(({ outputs }) => outputs))
   const reached = reachedFrom(graph, from)
@@ -60,6 +62,10 @@ function surveySupport(original: Graph, from: readonly string[]): Survey {
     else if (inputs.every((input) => works.has(input))) for (const output of carries) works.add(output)
   }
   return { supported: new Set([...works].filter((name) => own.has(name) && !given.has(name))), blocked }
+}
+
+function nothingWorks({ nodes }: Graph, obstacle: Obstacle): Survey {
+  return { supported: new Set(), blocked: nodes.slice(0, 1).map((node) => ({ node, ...obstacle })) }
 }
 
 function asked(reached: ReadonlySet<string>, fixed: ReadonlySet<string>): Pick<Asked, 'reaches' | 'isFixed'> {

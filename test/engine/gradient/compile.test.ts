@@ -5,7 +5,7 @@ import { gradientSupportSchema } from '../../../src/contract/card'
 import { extendGraph, type GraphBuilder } from '../../../src/engine/gradient/builder'
 import { compileGradient } from '../../../src/engine/gradient/compile'
 import { gradientSupport, supportedTensors } from '../../../src/engine/gradient/support'
-import type { Graph } from '../../../src/engine/onnx/graph'
+import type { Attribute, Graph, Value } from '../../../src/engine/onnx/graph'
 import { emptyGraph, floatsOf, sessionOf } from './tools'
 
 function graphOf(build: (graph: GraphBuilder, x: string) => string, shape: readonly number[] = [2, 3]): Graph {
@@ -18,6 +18,8 @@ const withGap = graphOf((graph, x) => {
   const first = graph.rename(graph.emit('Relu', [x]), 'first')
   return graph.rename(graph.emit('Exp', [graph.emit('Shrink', [first])]), 'last')
 })
+
+const value = (name: string): Value => ({ name, type: 'float32', shape: null })
 
 function errorOf(action: () => unknown): WorkbenchError {
   try {
@@ -203,6 +205,71 @@ describe('support', () => {
       return builder.emit('Mul', [x, builder.cast(builder.emit('Neg', [best]), 'float32')])
     })
     expect(gradientSupport(graph, { input: 'x' }).supported).toBe(true)
+  })
+
+  test('sizes that nobody knows yet decide nothing: they will be known when the gradient is compiled', () => {
+    const graph = graphOf((builder, x) => {
+      const end = builder.emit('Slice', [builder.emit('Shape', [x]), builder.integers([1]), builder.integers([2])])
+      const cut = builder.emit('Slice', [x, builder.integers([1]), end, builder.integers([1])])
+      return builder.rename(builder.emit('ReduceMax', [cut]), 'y')
+    })
+    const open: Graph = { ...graph, inputs: [{ name: 'x', type: 'float32', shape: ['N', 'W'] }], types: new Map() }
+    expect(gradientSupport(open, { input: 'x' }).supported).toBe(true)
+    expect(() => compileGradient(graph, { of: 'y', withRespectTo: ['x'] })).not.toThrow()
+  })
+
+  test('a slice that the picture decides is refused, before and when the gradient is compiled', () => {
+    const graph = graphOf((builder, x) => {
+      const end = builder.emit('Reshape', [builder.emit('ArgMax', [x], { axis: 1 }), builder.integers([-1])])
+      const first = builder.emit('Slice', [end, builder.integers([0]), builder.integers([1])])
+      return builder.rename(builder.emit('Slice', [x, builder.integers([0]), first, builder.integers([1])]), 'y')
+    })
+    const support = gradientSupport(graph, { input: 'x' })
+    expect(support).toMatchObject({ supported: false, firstUnsupported: { op: 'Slice' }, deepestLayer: null })
+    expect(support.firstUnsupported!.reason).toContain('is computed while the model runs')
+    expect(errorOf(() => compileGradient(graph, { of: 'y', withRespectTo: ['x'] })).code).toMatch(/^gradient\//)
+  })
+
+  test('an operator whose old words are understood counts, as Upsample does', () => {
+    const builder = extendGraph(emptyGraph(9))
+    const x = builder.input('x', 'float32', [1, 2, 3, 3])
+    const graph = builder.finish([builder.emit('Upsample', [x, builder.constant([1, 1, 2, 2])])])
+    expect(gradientSupport(graph, { input: 'x' })).toMatchObject({ supported: true, deepestLayer: 'upsample' })
+  })
+
+  test('an operator set that nobody has looked at', () => {
+    const graph = graphOf((builder, x) => builder.emit('Relu', [x]))
+    const support = gradientSupport({ ...graph, opsets: new Map([['', 99]]) }, { input: 'x' })
+    expect(support).toMatchObject({ supported: false, deepestLayer: null })
+    expect(support.firstUnsupported!.reason).toContain('operator set 99')
+  })
+
+  test('a branch that the picture decides is refused; one that sizes decide is not', () => {
+    const body = (op: string): Attribute => {
+      const inner = extendGraph({ ...emptyGraph(13), inputs: [{ name: 'x', type: 'float32', shape: [2, 3] }] })
+      const { nodes } = inner.finish([inner.rename(inner.emit(op, ['x']), `of_${op}`)])
+      return { kind: 'graph', value: { ...emptyGraph(13), nodes, outputs: [value(`of_${op}`)] } }
+    }
+    const branched = (op: string, condition: (builder: GraphBuilder, x: string) => string): Graph =>
+      graphOf((builder, x) => {
+        const attributes = { then_branch: body(op), else_branch: body('Tanh') }
+        return builder.rename(builder.emit('If', [condition(builder, x)], attributes), 'y')
+      })
+    const bySize = (builder: GraphBuilder, x: string): string =>
+      builder.emit('Equal', [builder.emit('Size', [x]), builder.integers(6)])
+    const byPicture = (builder: GraphBuilder, x: string): string =>
+      builder.emit('Greater', [builder.emit('ReduceMax', [x], { keepdims: 0 }), builder.constant(0)])
+
+    expect(gradientSupport(branched('Exp', bySize), { input: 'x' }).supported).toBe(true)
+    const compiled = compileGradient(branched('Exp', bySize), { of: 'y', withRespectTo: ['x'] })
+    expect(compiled.nodes.map(({ op }) => op)).toEqual(['Exp', 'Identity', 'Mul'])
+    expect(gradientSupport(branched('Exp', byPicture), { input: 'x' }).firstUnsupported!.reason).toContain(
+      'which branch',
+    )
+    expect(gradientSupport(branched('Shrink', bySize), { input: 'x' }).firstUnsupported!.reason).toContain('Shrink')
+    expect(errorOf(() => compileGradient(branched('Exp', byPicture), { of: 'y', withRespectTo: ['x'] })).code).toBe(
+      'gradient/no-rule',
+    )
   })
 
   test('half precision is not supported', () => {

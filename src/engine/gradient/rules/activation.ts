@@ -97,6 +97,15 @@ export const mish = defineRule({
   ],
 })
 
+/** y = x sigmoid(alpha x) */
+export const swish = defineRule({
+  op: 'Swish',
+  opsets: [24],
+  expand: ({ graph, node, input }) => [
+    graph.emit('Mul', [input(0), graph.emit('Sigmoid', [scale(graph, input(0), floatAttribute(node, 'alpha', 1))])]),
+  ],
+})
+
 /** y = 1 / (1 + exp(-x)), so dx = dy y (1 - y). */
 export const sigmoid = defineRule({
   op: 'Sigmoid',

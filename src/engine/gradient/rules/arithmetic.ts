@@ -134,6 +134,14 @@ export const errorFunction = defineRule({
   },
 })
 
+/** y = a - b trunc(a / b), where trunc is flat; the form that floats have (fmod). */
+export const remainder = defineRule({
+  op: 'Mod',
+  opsets: [10, 13],
+  differentiable: [0],
+  backward: (view) => [backTo(view, 0, view.gradOut(0))],
+})
+
 /** y = x^p, so dx = dy p x^(p - 1), 0 where p = 0, also at x = 0; and dp = dy y ln(x), 0 where y = 0, as PyTorch has it. */
 export const power = defineRule({
   op: 'Pow',

@@ -16,6 +16,7 @@ import * as resize from './resize'
 import * as scatter from './scatter'
 import * as selection from './selection'
 import * as softmax from './softmax'
+import * as trigonometry from './trigonometry'
 
 /** Whatever a family exports is a rule, so a new one needs no list to be entered in. */
 const families: readonly Readonly<Record<string, Rule>>[] = [
@@ -35,6 +36,7 @@ const families: readonly Readonly<Record<string, Rule>>[] = [
   scatter,
   selection,
   softmax,
+  trigonometry,
 ]
 
 const rules = new Map(families.flatMap((family) => Object.values(family)).map((rule) => [rule.op, rule]))

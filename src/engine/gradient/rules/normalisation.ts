@@ -1,4 +1,4 @@
-import { flagAttribute, floatAttribute, intAttribute } from '../../onnx/attributes'
+import { flagAttribute, floatAttribute, intAttribute, intsAttribute } from '../../onnx/attributes'
 import { elementCount } from '../../tensor/shape'
 import { defineRule, type ExpandView } from '../rule'
 import { fromStart } from './axis'
@@ -103,5 +103,43 @@ export const layerNormalization = defineRule({
     )
     const scaled = graph.emit('Mul', [standard, input(1)])
     return [input(2) ? graph.emit('Add', [scaled, input(2)]) : scaled]
+  },
+})
+
+/** y = scale x / sqrt(mean(x^2) + eps) */
+export const rmsNormalization = defineRule({
+  op: 'RMSNormalization',
+  opsets: [23],
+  expand({ graph, node, input, shape }) {
+    const full = shape(input(0))
+    const first = fromStart(intAttribute(node, 'axis', -1), full.length)
+    const axes = graph.integers(full.flatMap((_, axis) => (axis >= first ? [axis] : [])))
+    const mean = graph.emit('ReduceMean', [graph.emit('Mul', [input(0), input(0)]), axes], { keepdims: 1 })
+    const widened = graph.emit('Add', [mean, graph.constant(floatAttribute(node, 'epsilon', 1e-5))])
+    return [graph.emit('Mul', [graph.emit('Div', [input(0), graph.emit('Sqrt', [widened])]), input(1)])]
+  },
+})
+
+/** y = (x - mean) / deviation over the given axes; the tiny number is the one of ONNX's own definition. */
+export const meanVarianceNormalization = defineRule({
+  op: 'MeanVarianceNormalization',
+  opsets: [9, 13],
+  expand({ graph, node, input }) {
+    const over = graph.integers(intsAttribute(node, 'axes', [0, 2, 3]))
+    const centred = graph.emit('Sub', [input(0), graph.emit('ReduceMean', [input(0), over], { keepdims: 1 })])
+    const variance = graph.emit('ReduceMean', [graph.emit('Mul', [centred, centred]), over], { keepdims: 1 })
+    const deviation = graph.emit('Add', [graph.emit('Sqrt', [variance]), graph.constant(1e-9)])
+    return [graph.emit('Div', [centred, deviation])]
+  },
+})
+
+/** y = x / |x| along one axis, the sum of absolute values or the length */
+export const lpNormalization = defineRule({
+  op: 'LpNormalization',
+  opsets: [1, 22],
+  expand({ graph, node, input }) {
+    const op = intAttribute(node, 'p', 2) === 1 ? 'ReduceL1' : 'ReduceL2'
+    const size = graph.emit(op, [input(0), graph.integers([intAttribute(node, 'axis', -1)])], { keepdims: 1 })
+    return [graph.emit('Div', [input(0), size])]
   },
 })

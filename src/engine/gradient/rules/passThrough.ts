@@ -27,3 +27,10 @@ export const cast = defineRule({
   opsets: [6, 9, 13, 19, 21, 23, 24],
   backward: ({ graph, gradOut, typeOf, input }) => [graph.cast(gradOut(0), typeOf(input(0)))],
 })
+
+/** A cast to the type of another tensor, whose values do not matter. */
+export const castLike = defineRule({
+  op: 'CastLike',
+  opsets: [15, 19, 21, 23, 24],
+  backward: ({ graph, gradOut, typeOf, input }) => [graph.cast(gradOut(0), typeOf(input(0))), null],
+})

@@ -137,3 +137,13 @@ export const tile = defineRule({
     return [graph.emit('ReduceSum', [copies, graph.integers(sizes.map((_, axis) => 2 * axis))], { keepdims: 0 })]
   },
 })
+
+/** y = the triangle of x above (below) a diagonal, zeros elsewhere. */
+export const triangle = defineRule({
+  op: 'Trilu',
+  opsets: [14],
+  differentiable: [0],
+  backward: ({ graph, node, input, gradOut }) => [
+    graph.emit('Trilu', [gradOut(0), ...(input(1) ? [input(1)] : [])], { upper: intAttribute(node, 'upper', 1) }),
+  ],
+})

@@ -14,6 +14,7 @@ const activations: [string, Record<string, Attribute>, number][] = [
   ['Celu', { alpha: float(0.7) }, 13],
   ['Softsign', {}, 13],
   ['Mish', {}, 18],
+  ['Swish', { alpha: float(1.5) }, 24],
   ['Sigmoid', {}, 13],
   ['Tanh', {}, 13],
   ['Softplus', {}, 13],

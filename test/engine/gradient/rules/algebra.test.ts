@@ -170,4 +170,27 @@ describe('normalisation', () => {
       },
     })
   })
+
+  test.each([-1, 1])('RMSNormalization at axis %d', async (axis) => {
+    await expectTrueGradient({
+      inputs: [[2, 3, 4]],
+      opset: 23,
+      build: (graph, [x]) =>
+        graph.emit('RMSNormalization', [x!, graph.constant(spacedValues(4, 1))], { axis, epsilon: float(1e-3) }),
+    })
+  })
+
+  test('MeanVarianceNormalization', async () => {
+    await expectTrueGradient({
+      inputs: [[2, 2, 3, 2]],
+      build: (graph, [x]) => graph.emit('MeanVarianceNormalization', [x!], { axes: ints([0, 2, 3]) }),
+    })
+  })
+
+  test.each([1, 2])('LpNormalization, p = %d', async (p) => {
+    await expectTrueGradient({
+      inputs: [[2, 3, 4]],
+      build: (graph, [x]) => graph.emit('LpNormalization', [x!], { axis: 1, p }),
+    })
+  })
 })

@@ -23,6 +23,21 @@ test.each(['Neg', 'Abs', 'Sqrt', 'Reciprocal', 'Exp', 'Log', 'Erf', 'Sin', 'Cos'
   await expectTrueGradient({ inputs: [[2, 3, 4]], range: [0.5, 2], build: (graph, [x]) => graph.emit(op, [x!]) })
 })
 
+test.each([
+  ...['Tan', 'Asin', 'Acos', 'Atanh'].map((op): [string, [number, number]] => [op, [-0.8, 0.8]]),
+  ...['Atan', 'Sinh', 'Cosh', 'Asinh'].map((op): [string, [number, number]] => [op, [-2, 2]]),
+  ['Acosh', [1.3, 3]] as [string, [number, number]],
+])('%s', async (op, range) => {
+  await expectTrueGradient({ inputs: [[2, 3, 4]], range, build: (graph, [x]) => graph.emit(op, [x!]) })
+})
+
+test('Mod of floats', async () => {
+  await expectTrueGradient({
+    inputs: [[3, 4]],
+    build: (graph, [x]) => graph.emit('Mod', [x!, graph.constant([0.7, 0.9, 1.1, 1.3])], { fmod: 1 }),
+  })
+})
+
 test('Abs of negative numbers', async () => {
   await expectTrueGradient({ inputs: [[2, 6]], build: (graph, [x]) => graph.emit('Abs', [x!]) })
 })

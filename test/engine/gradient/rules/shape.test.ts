@@ -173,7 +173,28 @@ describe('Gather', () => {
   })
 })
 
+test.each([
+  [1, 0],
+  [0, -1],
+  [1, 2],
+])('Trilu, upper %d, diagonal %d', async (upper, diagonal) => {
+  await expectLinear({
+    inputs: [[2, 3, 4]],
+    build: (graph, [x]) => graph.emit('Trilu', [x!, graph.integers(diagonal)], { upper }),
+  })
+})
+
 describe('what passes through', () => {
+  test('CastLike', async () => {
+    await expectLinear({
+      inputs: [[2, 3]],
+      build(graph, [x]) {
+        const wide = graph.emit('CastLike', [x!, graph.cast(x!, 'float64')])
+        return graph.cast(graph.emit('Mul', [wide, wide]), 'float32')
+      },
+    })
+  })
+
   test('Identity and Dropout in evaluation', async () => {
     await expectLinear({
       inputs: [[2, 3]],
