@@ -24,6 +24,7 @@ export interface Asked {
 }
 
 const chooseBefore = 'Choose a tap layer before this node, or add the rule in src/engine/gradient/rules.'
+const fixTheSize = 'Export the model with a fixed input size, or choose a tap layer before this node.'
 
 /** null if a gradient passes, or none is asked for. */
 export function whyNot(asked: Asked): Obstacle | null {
@@ -36,8 +37,15 @@ export function whyNot(asked: Asked): Obstacle | null {
   const narrow = narrowType(asked)
   if (narrow) return half(graph, node, narrow)
   const limit = rule.limit?.(node, (name) => graph.constants.get(name) ?? null) ?? wrongInput(rule, asked)
-  if (limit === null) return null
-  return { reason: `No gradient rule covers this form of ${titleOf(graph, node)}: ${limit}.`, advice: chooseBefore }
+  if (limit !== null) return { reason: formOf(graph, node, limit), advice: chooseBefore }
+  const open = rule.fixed?.find((place) => !asked.isFixed(node.inputs[place] ?? ''))
+  if (open === undefined) return null
+  const why = `its input ${open} ("${node.inputs[open]!}") is computed while the model runs`
+  return { reason: formOf(graph, node, why), advice: fixTheSize }
+}
+
+function formOf(graph: Graph, node: Node, why: string): string {
+  return `No gradient rule covers this form of ${titleOf(graph, node)}: ${why}.`
 }
 
 function titleOf(graph: Graph, { name, op, domain }: Node): string {
@@ -69,11 +77,9 @@ function narrowType({ graph, node, reaches }: Asked): string | null {
   return types.find((type) => type === 'float16' || type === 'bfloat16') ?? null
 }
 
-function wrongInput(rule: Rule, { node, reaches, isFixed }: Asked): string | null {
+function wrongInput(rule: Rule, { node, reaches }: Asked): string | null {
   const passed = node.inputs.findIndex((name, place) => reaches(name) && rule.differentiable?.includes(place) === false)
-  if (passed >= 0) return `its input ${passed} ("${node.inputs[passed]!}") is computed from the model's input`
-  const open = rule.fixed?.find((place) => !isFixed(node.inputs[place] ?? ''))
-  return open === undefined ? null : `its input ${open} ("${node.inputs[open]!}") is computed while the model runs`
+  return passed < 0 ? null : `its input ${passed} ("${node.inputs[passed]!}") is computed from the model's input`
 }
 
 /** Of an If that sizes decide, one branch is left when the gradient is compiled; whichever it is must work. */

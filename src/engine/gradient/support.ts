@@ -89,8 +89,8 @@ export function requireRules(
     if (!onPath.has(node) && !namesNeededBy(node).some((name) => reached.has(name))) continue
     const reaches = (name: string): boolean => (onPath.has(node) ? path.tensors : reached).has(name)
     const view = { ...forward, opsets: graph.opsets }
-    // What is not fixed is told by the rule that reads it, which knows the tensor's name.
-    const obstacle = whyNot({ graph: view, node, carries: onPath.has(node), reaches, isFixed: () => true })
+    const isFixed = (name: string): boolean => name === '' || forward.constants.has(name)
+    const obstacle = whyNot({ graph: view, node, carries: onPath.has(node), reaches, isFixed })
     if (obstacle === null) continue
     const onTheWay = findPath(graph, of, from).tensors
     const deepest = [...surveySupport(graph, from).supported].filter((name) => onTheWay.has(name)).at(-1)
