@@ -1,7 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { ModelCard } from '../../contract/card'
 import type { Lowering } from '../gradient/rule'
-import { encodeModelParts, readGraph } from '../onnx/codec'
+import { encodeBeside, readGraph } from '../onnx/codec'
 import type { Graph } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'
 import { defineJob } from '../runtime/job'
@@ -56,10 +57,21 @@ export const compileJob = defineJob<CompileRequest, never, null>({
   async run({ model, card, kind, layers, lowering, height, width, out }) {
     const graph = await readGraph(model)
     const choice = { kind, layers, lowering }
-    const compiled = encodeModelParts(makeGraph(inferShapes(graph), card, choice, { height, width }))
-    const temporary = `${out}.${process.pid}.tmp`
-    await writeFile(temporary, compiled)
-    await rename(temporary, out)
+    const weightsPath = weightsBeside(out)
+    const compiled = makeGraph(inferShapes(graph), card, choice, { height, width })
+    const { model: file, weights } = encodeBeside(compiled, basename(weightsPath))
+    // The weights first: who finds the graph shall find them.
+    await writeWhole(weightsPath, weights)
+    await writeWhole(out, file)
     return null
   },
 })
+
+/** Where the large weights of a compiled graph lie. */
+export const weightsBeside = (graph: string): string => `${graph}.weights`
+
+async function writeWhole(path: string, parts: readonly Uint8Array[]): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`
+  await writeFile(temporary, parts)
+  await rename(temporary, path)
+}

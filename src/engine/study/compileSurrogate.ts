@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compileJob, type GraphChoice } from '../attack/compileJob'
+import { compileJob, type GraphChoice, weightsBeside } from '../attack/compileJob'
 import { defaultLowering } from '../gradient/compile'
 import { programVersion } from '../programVersion'
 import type { Worker } from '../runtime/worker'
 import type { OpenedModel } from './openModel'
 
 /** Raised whenever the compiler writes other graphs for the same model. */
-const compilerRevision = 2
+const compilerRevision = 3
 
 /**
  * Compiles a graph of a surrogate for single frames of a size, or finds the graph it compiled before. The cache is keyed by the
@@ -32,7 +32,7 @@ export async function compileSurrogate(
     .digest('hex')
     .slice(0, 32)
   const path = join(cacheFolder, `${key}.onnx`)
-  if (existsSync(path)) return path
+  if (existsSync(path) && existsSync(weightsBeside(path))) return path
 
   await mkdir(cacheFolder, { recursive: true })
   await worker.run(compileJob, {

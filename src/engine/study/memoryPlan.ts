@@ -12,8 +12,10 @@ const measured = {
   engine: 150e6,
   /** bytes of a worker's process that has run a small graph */
   worker: 180e6,
-  /** bytes held for each byte of weights: the file's message, the tensors made of it, their packed form */
+  /** bytes held for each byte of weights in an ONNX file: the file's message, the tensors made of it, their packed form */
   perWeight: 2.6,
+  /** the same of compiled graphs, whose weights lie beside them: mapped, and packed */
+  perMappedWeight: 1.6,
   /** bytes held for each byte of activations alive: onnxruntime's arena from the first run, and the block it plans by that run */
   perActivation: 3,
   /** bytes a worker holds for each number of a frame it attacks: pixels as they came and as they go, d, x', Adam's two moments */
@@ -90,7 +92,11 @@ function engineBytes({ files, frames, frameValues }: RunNeed): number {
 
 function workerBytes(need: RunNeed, frames: number): number {
   const perFrame = measured.perAttacked * need.frameValues + need.frameFeatures
-  return measured.worker + sum(need.sessions.map(sessionBytes)) + frames * perFrame
+  return (
+    measured.worker +
+    sum(need.sessions.map((session) => sessionBytes(session, measured.perMappedWeight))) +
+    frames * perFrame
+  )
 }
 
 /** The first worker compiles before it attacks: it holds a model's file, and the compiled weights thrice while it writes them. */
@@ -99,11 +105,11 @@ function compilerBytes({ files, sessions }: RunNeed): number {
 }
 
 function askerBytes(target: SessionNeed, { frames, frameValues }: RunNeed): number {
-  return measured.worker + sessionBytes(target) + measured.perShown * frames * frameValues
+  return measured.worker + sessionBytes(target, measured.perWeight) + measured.perShown * frames * frameValues
 }
 
-function sessionBytes({ weights, activations }: SessionNeed): number {
-  return measured.perWeight * weights + measured.perActivation * activations
+function sessionBytes({ weights, activations }: SessionNeed, perWeight: number): number {
+  return perWeight * weights + measured.perActivation * activations
 }
 
 function mostWithin(wanted: number, limit: number, bytesOf: (count: number) => number): number {

@@ -1,3 +1,4 @@
-export { decodeModel, encodeModel, encodeModelParts } from './model'
+export { decodeModel, encodeModel } from './model'
 export { readGraph, readModel } from './readModel'
 export type { ModelFile } from './readModel'
+export { encodeBeside } from './weightsBeside'

@@ -6,7 +6,7 @@ import { safeInteger } from './integer'
 import { newestIrVersion, newestOpset } from './limits'
 import { sortNodes } from './order'
 import { decodeModelMessage, encodeMessage, fieldHead } from './schema'
-import type { MessageName, ModelMessage, TensorMessage } from './schema'
+import type { GraphMessage, MessageName, ModelMessage, TensorMessage } from './schema'
 import { surveyModel } from './survey'
 
 /**
@@ -31,12 +31,14 @@ export function decodeModel(bytes: Uint8Array, origin: string, options: { extern
 
 /** The graph as an ONNX file. */
 export function encodeModel(graph: Graph): Uint8Array {
-  return Buffer.concat(encodeModelParts(graph))
+  return Buffer.concat(encodeParts(graph, encodeGraph(graph)))
 }
 
-/** The bytes of `encodeModel` in the order they are written; weights are the graph's own bytes, not copied. */
-export function encodeModelParts(graph: Graph): Uint8Array[] {
-  const { initializer = [], ...structure } = encodeGraph(graph)
+/** An ONNX file in the parts it is written in; weights are the message's own bytes, not copied. */
+export function encodeParts(
+  graph: Pick<Graph, 'irVersion' | 'opsets'>,
+  { initializer = [], ...structure }: GraphMessage,
+): Uint8Array[] {
   const body = [
     encodeMessage('Graph', structure),
     ...initializer.flatMap((tensor) => delimited('Graph', 'initializer', tensorParts(tensor))),
