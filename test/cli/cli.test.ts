@@ -53,6 +53,17 @@ describe('answers', { timeout: 120_000 }, () => {
     expect(answer.electron.detail).not.toBe('')
   })
 
+  test.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
+    'doctor --install-cuda: says what it would fetch, and fetches nothing where nobody can agree',
+    async () => {
+      const { code, out, error } = await i2v('doctor', '--install-cuda')
+
+      expect({ code, out }).toEqual({ code: 2, out: '' })
+      expect(error).toContain('Microsoft.ML.OnnxRuntime.Gpu.Linux')
+      expect(error).toContain('add --yes')
+    },
+  )
+
   test('inspect: inputs, outputs, layers, gradient', async () => {
     const answer = await json<{
       inputs: { name: string; shape: unknown[] }[]
