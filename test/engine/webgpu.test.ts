@@ -1,6 +1,15 @@
 import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { getEnvironment } from '../../src/contract/calls'
+import type { Provider } from '../../src/contract/plan'
+import { predictJob } from '../../src/engine/evaluation/predictJob'
+import { defaultLowering } from '../../src/engine/gradient/compile'
+import { encodeModel } from '../../src/engine/onnx/codec'
+import { caseGraph, caseInput } from '../../src/engine/provider/cases'
+import { connectWorker } from '../../src/engine/runtime/worker'
+import { forkEntry } from '../../src/host/forkChannel'
 import { demoPlan, openTestEngine, runToEnd, type TestEngine } from '../fixture/engine'
 
 /** A Vulkan driver in software, which Debian's chromium brings. */
@@ -43,6 +52,32 @@ describe.skipIf(!hasDriver)('WebGPU on a driver in software', () => {
       for (const one of cases) if (one.placement) expect(one.placement.onCpu, one.name).toEqual({})
     },
   )
+
+  test('a model with an operator that it lacks is asked on the CPU, which is told', { timeout: 120_000 }, async () => {
+    const name = '3-D convolution in groups'
+    const model = join(engine.home, 'model.onnx')
+    await writeFile(model, encodeModel(caseGraph(name, defaultLowering)))
+    const { shape, data } = caseInput(name)
+    const worker = connectWorker(forkEntry('inferenceWorker', {}, { isQuiet: true }))
+    const ask = (provider: Provider) =>
+      worker.run(predictJob, {
+        model,
+        inputTensor: 'x',
+        outputTensor: 'y',
+        shape,
+        inputs: [data],
+        provider,
+        threads: 1,
+      })
+    try {
+      const onGpu = await ask('webgpu')
+
+      expect(onGpu.refusal).toContain('grouped convolution')
+      expect(onGpu.result).toEqual((await ask('cpu')).result)
+    } finally {
+      worker.kill()
+    }
+  })
 
   test('attacks as the CPU does', { timeout: 300_000 }, async () => {
     const plan = demoPlan({ targets: [], steps: 4, sampling: { frames: 1 } })

@@ -1,7 +1,8 @@
 import type { Provider } from '../../contract/plan'
-import { defineJob } from '../runtime/job'
+import { defineJob, type JobContext } from '../runtime/job'
 import { openSession } from '../runtime/session'
 import { float32, floatsOf } from '../runtime/value'
+import { type Answered, onProviderOrCpu } from './onProviderOrCpu'
 
 /** Several inputs of one shape for one model, which is opened once. */
 export interface PredictRequest {
@@ -23,26 +24,29 @@ export interface PredictResponse {
 }
 
 /** Runs a model on given inputs; progress is the number of inputs done. */
-export const predictJob = defineJob<PredictRequest, number, PredictResponse>({
+export const predictJob = defineJob<PredictRequest, number, Answered<PredictResponse>>({
   name: 'evaluation/predict',
-  async run(request, context) {
-    const { inputTensor, outputTensor } = request
-    const session = await openSession(request.model, { provider: request.provider, threads: request.threads })
-    try {
-      let shape: readonly number[] = []
-      const outputs: Float32Array[] = []
-      for (const input of request.inputs) {
-        if (context.cancelled()) break
-        const results = await session.run({ [inputTensor]: float32(input, request.shape) }, { [outputTensor]: null })
-        const value = results[outputTensor]!
-        shape = value.shape
-        outputs.push(floatsOf(value))
-        context.progress(outputs.length)
-        await context.breathe()
-      }
-      return { shape, outputs }
-    } finally {
-      await session.close()
-    }
-  },
+  run: (request, context) =>
+    onProviderOrCpu(request.provider, (provider) => predictAll({ ...request, provider }, context)),
 })
+
+async function predictAll(request: PredictRequest, context: JobContext<number>): Promise<PredictResponse> {
+  const { inputTensor, outputTensor, provider, threads } = request
+  const session = await openSession(request.model, { provider, threads })
+  try {
+    let shape: readonly number[] = []
+    const outputs: Float32Array[] = []
+    for (const input of request.inputs) {
+      if (context.cancelled()) break
+      const results = await session.run({ [inputTensor]: float32(input, request.shape) }, { [outputTensor]: null })
+      const value = results[outputTensor]!
+      shape = value.shape
+      outputs.push(floatsOf(value))
+      context.progress(outputs.length)
+      await context.breathe()
+    }
+    return { shape, outputs }
+  } finally {
+    await session.close()
+  }
+}

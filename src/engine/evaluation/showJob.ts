@@ -2,10 +2,11 @@ import type { ModelCard } from '../../contract/card'
 import type { Provider } from '../../contract/plan'
 import { framesToImage, imageToInput, roundToFrames, selectFrames } from '../model/preprocess'
 import { resizeImage } from '../model/resize'
-import { defineJob } from '../runtime/job'
+import { defineJob, type JobContext } from '../runtime/job'
 import { openSession } from '../runtime/session'
 import { float32, floatsOf } from '../runtime/value'
 import type { FrameClip, ImageClip, InputClip } from '../tensor/clipArray'
+import { type Answered, onProviderOrCpu } from './onProviderOrCpu'
 import { signNoise, uniformNoise } from './controls'
 
 /** What every target is shown, in this order: the benign clip, the controls, the three forms of the adversarial clip. */
@@ -32,29 +33,32 @@ export interface ShowRequest {
 }
 
 /** Outputs of the model, one for each of `shown`; fewer when cancelled. Progress is the number of them. */
-export const showJob = defineJob<ShowRequest, number, readonly Float32Array[]>({
+export const showJob = defineJob<ShowRequest, number, Answered<readonly Float32Array[]>>({
   name: 'evaluation/show',
-  async run(request, context) {
-    const { card } = request
-    const session = await openSession(request.model, { provider: request.provider, threads: request.threads })
-    const clips = clipsOf(request)
-    try {
-      const outputs: Float32Array[] = []
-      for (const form of shown) {
-        if (context.cancelled()) break
-        const { data, shape } = inputFor(card, request.positions, clips[form]())
-        const feeds = { [card.input.tensor]: float32(data, shape) }
-        const results = await session.run(feeds, { [card.output.tensor]: null })
-        outputs.push(floatsOf(results[card.output.tensor]!))
-        context.progress(outputs.length)
-        await context.breathe()
-      }
-      return outputs
-    } finally {
-      await session.close()
-    }
-  },
+  run: (request, context) =>
+    onProviderOrCpu(request.provider, (provider) => showAll({ ...request, provider }, context)),
 })
+
+async function showAll(request: ShowRequest, context: JobContext<number>): Promise<readonly Float32Array[]> {
+  const { card, provider, threads } = request
+  const session = await openSession(request.model, { provider, threads })
+  const clips = clipsOf(request)
+  try {
+    const outputs: Float32Array[] = []
+    for (const form of shown) {
+      if (context.cancelled()) break
+      const { data, shape } = inputFor(card, request.positions, clips[form]())
+      const feeds = { [card.input.tensor]: float32(data, shape) }
+      const results = await session.run(feeds, { [card.output.tensor]: null })
+      outputs.push(floatsOf(results[card.output.tensor]!))
+      context.progress(outputs.length)
+      await context.breathe()
+    }
+    return outputs
+  } finally {
+    await session.close()
+  }
+}
 
 /** The frames a model takes, at its own size, as its card wants them. */
 export function inputFor(card: ModelCard, positions: readonly number[], clip: ImageClip): InputClip {

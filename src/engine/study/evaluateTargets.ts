@@ -1,5 +1,6 @@
 import type { Provider } from '../../contract/plan'
 import type { Control, TargetResult, Verdict } from '../../contract/result'
+import { refusalNote } from '../evaluation/onProviderOrCpu'
 import { sharedWeightsJob } from '../evaluation/sharedWeightsJob'
 import { showJob, type Shown, shown } from '../evaluation/showJob'
 import { judge } from '../evaluation/verdict'
@@ -33,6 +34,8 @@ export interface EvaluationSettings {
   readonly signal: AbortSignal
   /** predictions done, predictions in all */
   readonly onProgress: (done: number, total: number) => void
+  /** told of a target that the provider could not run */
+  readonly onNote: (note: string) => void
 }
 
 /**
@@ -105,14 +108,15 @@ async function askTarget(
   target: OpenedModel,
   clips: AttackedClips,
   worker: Worker,
-  { epsilon, seed, provider, threads, signal }: EvaluationSettings,
+  { epsilon, seed, provider, threads, signal, onNote }: EvaluationSettings,
   onProgress: (done: number) => void,
 ): Promise<Verdicts> {
   const { card, modelPath: model, labels } = target
   const positions = positionsFor(target, clips.benign.frames)
   const request = { model, card, positions, ...clips, epsilon, seed, provider, threads }
-  const outputs = await worker.run(showJob, request, { signal, onProgress })
+  const { result: outputs, refusal } = await worker.run(showJob, request, { signal, onProgress })
   signal.throwIfAborted()
+  if (refusal !== null) onNote(refusalNote(card.name, provider, refusal))
 
   const facts = { model: card.name, kind: card.output.kind, labels }
   const benign = judge(outputs[0]!, facts)

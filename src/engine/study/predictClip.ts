@@ -2,6 +2,7 @@ import type { Sampling } from '../../contract/clip'
 import type { AttackPlan, Provider } from '../../contract/plan'
 import type { Prediction } from '../../contract/result'
 import { WorkbenchError } from '../../contract/error'
+import { refusalNote } from '../evaluation/onProviderOrCpu'
 import { predictJob } from '../evaluation/predictJob'
 import { inputFor } from '../evaluation/showJob'
 import { predict } from '../evaluation/verdict'
@@ -43,7 +44,7 @@ export async function predictClip(
   const source = await planSource(request.source, request.sampling, card.input, card.input, clips)
   const clip = framesToImage(await source.decode())
   const input = inputFor(card, positionsFor(model, clip.frames), clip)
-  const { outputs } = await worker.run(predictJob, {
+  const { result, refusal } = await worker.run(predictJob, {
     model: model.modelPath,
     inputTensor: card.input.tensor,
     outputTensor: card.output.tensor,
@@ -55,9 +56,16 @@ export async function predictClip(
   const rows = card.kind === 'image' ? source.ordinals.length : 1
   const { kind } = card.output
   return {
-    predictions: predict(meanOfRows(outputs[0]!, rows), { model: card.name, kind, labels: model.labels }).slice(0, 5),
+    predictions: predict(meanOfRows(result.outputs[0]!, rows), { model: card.name, kind, labels: model.labels }).slice(
+      0,
+      5,
+    ),
     frames: [...source.ordinals],
-    warnings: [...model.warnings, ...source.warnings],
+    warnings: [
+      ...model.warnings,
+      ...source.warnings,
+      ...(refusal === null ? [] : [refusalNote(card.name, request.provider, refusal)]),
+    ],
   }
 }
 

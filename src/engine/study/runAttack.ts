@@ -158,7 +158,8 @@ async function evaluate(
 ) {
   const { epsilon, seed, provider } = run.plan
   const decoded = await decodeSaved(folder.videoPath, await clips.tools())
-  return evaluateTargets(
+  const notes: string[] = []
+  const evaluation = await evaluateTargets(
     run.targets,
     [...new Set(run.surrogates.map(({ model }) => model))],
     { benign, adversarial, decoded },
@@ -170,8 +171,10 @@ async function evaluate(
       threads: run.threads,
       signal,
       onProgress: (done, total) => onProgress({ stage: 'evaluate', done, total, losses: [], secondsLeft: null }),
+      onNote: (note) => void notes.push(note),
     },
   )
+  return { ...evaluation, warnings: [...run.warnings, ...notes] }
 }
 
 function cancelNotes(result: RunResult, { log, mostSteps }: AttackedFrames): string[] {
