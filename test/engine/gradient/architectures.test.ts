@@ -42,25 +42,30 @@ function graphOf(name: string): Graph {
   return decodeModel(readFileSync(path), path)
 }
 
-async function measured(graph: Graph, inputs: Golden['inputs'], of: string, wanted: readonly Gradient[]) {
+/** Gradients at the golden point, which is the first of so many rows; the others hold other values. */
+async function measured(graph: Graph, inputs: Golden['inputs'], wanted: readonly Gradient[], rows = 1) {
+  const repeated = (shape: readonly number[]): number[] => shape.with(0, shape[0]! * rows)
   const names = graph.inputs.map(({ name }) => name).slice(0, inputs.length)
-  const shapes = Object.fromEntries(names.map((name, place) => [name, inputs[place]!]))
+  const shapes = Object.fromEntries(names.map((name, place) => [name, repeated(inputs[place]!)]))
   const sized = inferShapes(graph, { inputs: shapes })
+  const [{ of, shape }] = wanted as [Gradient]
   const withRespectTo = wanted.map(({ input }) => names[input]!)
   const session = await sessionOf(compileGradient(sized, { of, withRespectTo, seedGradient: 'seed' }))
-  const feeds = Object.fromEntries(names.map((name, place) => [name, valuesOf(inputs[place]!, 11 + place, 1.5)]))
-  const seed = valuesOf(wanted[0]!.shape, of === 'logits' ? 21 : 22, 1)
+  const feeds = Object.fromEntries(names.map((name, place) => [name, valuesOf(shapes[name]!, 11 + place, 1.5)]))
+  const seed = valuesOf(repeated(shape), of === 'logits' ? 21 : 22, 1)
   const results = await session.run({ ...feeds, seed })
-  return withRespectTo.map((name) => floatsOf(results[`${name}_grad`]!))
+  return wanted.map(({ input }) =>
+    floatsOf(results[`${names[input]!}_grad`]!).subarray(0, elementCount(inputs[input]!)),
+  )
 }
 
 describe.each(Object.entries(golden))('%s', (name, { inputs, gradients }) => {
+  const graph = graphOf(name)
+  const isOpen = typeof graph.inputs[0]!.shape![0] === 'string'
   const samples = readFloatsNpy(resolve(folder, `${name}.npy`))
   const countOf = ({ input, stride }: Gradient): number => Math.ceil(elementCount(inputs[input]!) / stride)
 
-  test.each(['tap', 'logits'])('has the gradient that PyTorch finds for %s', async (of) => {
-    const wanted = gradients.filter((gradient) => gradient.of === of)
-    const found = await measured(graphOf(name), inputs, of, wanted)
+  function expectGolden(wanted: readonly Gradient[], found: readonly Float32Array[]): void {
     for (const [place, gradient] of wanted.entries()) {
       const start = gradients.slice(0, gradients.indexOf(gradient)).reduce((sum, before) => sum + countOf(before), 0)
       const expected = samples.subarray(start, start + countOf(gradient))
@@ -68,11 +73,21 @@ describe.each(Object.entries(golden))('%s', (name, { inputs, gradients }) => {
       expect(relativeError(sampled, expected)).toBeLessThan(1e-3)
       expect(Math.abs(norm(found[place]!) / gradient.norm - 1)).toBeLessThan(1e-3)
     }
+  }
+
+  test.each(['tap', 'logits'])('has the gradient that PyTorch finds for %s', async (of) => {
+    const wanted = gradients.filter((gradient) => gradient.of === of)
+    expectGolden(wanted, await measured(graph, inputs, wanted))
+  })
+
+  test.runIf(isOpen)('has it in a batch too', async () => {
+    const wanted = gradients.filter(({ of }) => of === 'logits')
+    expectGolden(wanted, await measured(graph, inputs, wanted, 3))
   })
 
   test('is said to have gradients from every layer', () => {
-    const graph = inferShapes(graphOf(name))
-    for (const input of graph.inputs.slice(0, inputs.length))
-      expect(gradientSupport(graph, { input: input.name })).toMatchObject({ supported: true, firstUnsupported: null })
+    const told = inferShapes(graph)
+    for (const input of told.inputs.slice(0, inputs.length))
+      expect(gradientSupport(told, { input: input.name })).toMatchObject({ supported: true, firstUnsupported: null })
   })
 })
