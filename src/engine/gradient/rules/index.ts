@@ -5,11 +5,11 @@ import * as arithmetic from './arithmetic'
 import * as averagePool from './averagePool'
 import * as convolution from './convolution'
 import * as einsum from './einsum'
-import * as lstm from './lstm'
 import * as matrix from './matrix'
 import * as maxPool from './maxPool'
 import * as normalisation from './normalisation'
 import * as passThrough from './passThrough'
+import * as recurrent from './recurrent'
 import * as reduction from './reduction'
 import * as reshape from './reshape'
 import * as resize from './resize'
@@ -25,11 +25,11 @@ const families: readonly Readonly<Record<string, Rule>>[] = [
   averagePool,
   convolution,
   einsum,
-  lstm,
   matrix,
   maxPool,
   normalisation,
   passThrough,
+  recurrent,
   reduction,
   reshape,
   resize,
