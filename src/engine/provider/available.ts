@@ -108,7 +108,7 @@ function cudaReason(said: string, { installed }: Surroundings): Reason {
 export function shortened(message: string): string {
   const [line] = message.split('\n')
   const plain = line!
-    .replace(/^onnxruntime could not open .*? on \w+: /, '')
+    .replace(/^onnxruntime (could not open .*?|failed) on \w+: /, '')
     .replace(/^Non-zero status code returned while running (\w+) node\..*? Status Message: (\S+\.cc:\d+ \S+ )?/, '$1: ')
     .replace(/\/\S*onnxruntime\S*\s+(\S+::\S+\s+)?/g, '')
     .replace(/^.*was false\. /, '')

@@ -85,6 +85,10 @@ export const cases = {
     isForwardOnly: true,
     build: (graph, x) => graph.emit('MaxPool', [x], { kernel_shape: [2, 3, 3], strides: [2, 2, 2] }),
   },
+  'gradient of 3-D convolution': {
+    shape: [1, 3, 4, 8, 8],
+    build: (graph, x) => convolution(graph, x, [4, 3, 3, 3, 3], { strides: [1, 2, 2], pads: [1, 1, 1, 1, 1, 1] }),
+  },
   LSTM: {
     shape: [3, 1, 4],
     isForwardOnly: true,

@@ -26,6 +26,7 @@ export interface Session {
    * @param feeds float32 values go to float16 and float64 inputs too, in that type
    * @param fetches outputs to compute; a tensor instead of null receives the values in place
    * @returns values that are ours: no buffer of the native library is handed on; float16 and float64 become float32
+   * @throws WorkbenchError `runtime/run` with onnxruntime's reason, e.g. an operator that the provider lacks
    */
   run(
     feeds: Readonly<Record<string, TensorValue>>,
@@ -46,10 +47,10 @@ export async function openSession(model: string | Uint8Array, options: SessionOp
     outputs: native.outputNames,
     inputShape: (name) => fixedShape(native, name),
     async run(feeds, fetches) {
-      const results = await native.run(
-        mapValues(feeds, (value, name) => toNative(value, types.get(name))),
-        mapValues(fetches, toNativeOrNull),
-      )
+      const given = mapValues(feeds, (value, name) => toNative(value, types.get(name)))
+      const results = await native.run(given, mapValues(fetches, toNativeOrNull)).catch((cause: unknown) => {
+        throw runFailure(options.provider, cause)
+      })
       return mapValues(results, (tensor, name) => fetches[name] ?? fromNative(tensor))
     },
     async close() {
@@ -82,6 +83,17 @@ async function createNative(model: string | Uint8Array, options: SessionOptions)
       { cause },
     )
   }
+}
+
+function runFailure(provider: Provider, cause: unknown): WorkbenchError {
+  return new WorkbenchError(
+    'runtime/run',
+    `onnxruntime failed on ${provider}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    provider === 'cpu'
+      ? 'If memory ran out, run fewer workers or a smaller model.'
+      : 'Run this model on the CPU; "i2v doctor" says what the provider lacks.',
+    { cause },
+  )
 }
 
 function fixedShape(native: InferenceSession, name: string): readonly number[] {

@@ -1,4 +1,5 @@
 import { fullAttackName } from '../../../contract/attackName'
+import type { ProviderCheck } from '../../../contract/environment'
 import type { RunOpened } from '../../../contract/result'
 import { formatPixelSteps, formatSeconds } from '../../text/number'
 import { fileName } from '../../text/path'
@@ -28,6 +29,7 @@ export function recordGroups({ folder, record, result }: RunOpened): FactGroup[]
         { name: 'L∞ reached', value: linfText(result.linf) },
         ...sizeFacts(result.perturbation),
         { name: 'Provider', value: `${plan.provider}, ${resolved.workers} workers` },
+        ...(resolved.provider ? [{ name: 'Beside the CPU', value: besideCpu(resolved.provider) }] : []),
         { name: 'Noise seed', value: String(plan.seed) },
         { name: 'Time', value: secondsText(result.seconds) },
       ],
@@ -53,6 +55,12 @@ export function recordGroups({ folder, record, result }: RunOpened): FactGroup[]
     },
     { title: 'Versions', facts: Object.entries(versions).map(([name, value]) => ({ name, value })) },
   ]
+}
+
+function besideCpu({ verdict, comparison }: ProviderCheck): string {
+  const { featureDifference, gradientCosine } = comparison
+  const difference = featureDifference === null ? 'not finite' : featureDifference.toExponential(1)
+  return `${verdict}: features differ by ${difference} of the largest, gradient cosine ${gradientCosine?.toFixed(6) ?? 'unknown'}`
 }
 
 function stepText({ plan, resolved }: RunOpened['record']): string {
