@@ -6,7 +6,7 @@ import { samplingSchema } from '../../src/contract/clip'
 import { attackPlanSchema } from '../../src/contract/plan'
 import { decodeModel, encodeModel } from '../../src/engine/onnx/codec'
 import type { Graph } from '../../src/engine/onnx/graph'
-import { asHalf, withQuantisedImage, withQuantisedWeights } from '../fixture/precision'
+import { asHalf, withIntegerConvolution, withQuantisedImage, withQuantisedWeights } from '../fixture/precision'
 import { demoCard, demoClip, demoFolder, demoPlan, openTestEngine, type TestEngine } from '../fixture/engine'
 
 /** The demo's image model in other precisions, as converters write them. */
@@ -15,6 +15,7 @@ const forms: Record<string, (graph: Graph) => Graph> = {
   float16: (graph) => asHalf(graph, false),
   'float16 inside': (graph) => asHalf(graph, true),
   'quantised weights': withQuantisedWeights,
+  integers: withIntegerConvolution,
   quantised: (graph) => withQuantisedImage(withQuantisedWeights(graph)),
 }
 
@@ -63,6 +64,7 @@ describe('gradients', () => {
   test.each([
     ['float16', /computes in float16/, /Export the model as float32/],
     ['float16 inside', /computes in float16/, /Export the model as float32/],
+    ['integers', /is quantised: QuantizeLinear/, /Use the float32 model it was made from/],
     ['quantised', /is quantised: QuantizeLinear/, /Use the float32 model it was made from/],
   ])('%s is refused with the way out', async (name, reason, advice) => {
     const { gradient, layers } = await inspect(name)

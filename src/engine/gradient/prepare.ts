@@ -12,7 +12,7 @@ import { findPath } from './path'
 import { poolFirst } from './poolFirst'
 import { raiseOpset } from './raiseOpset'
 import { renameTensors } from './nameGradients'
-import type { ExpandView, Lowering } from './rule'
+import type { ExpandView, ExpansionRule, Lowering } from './rule'
 import { ruleFor } from './rules'
 import { floatTypeOf } from './tensorType'
 import { viewOf } from './view'
@@ -63,10 +63,11 @@ function expandPath(graph: Graph, request: Request, lowering: Lowering): Graph {
   const builder = extendGraph(graph)
   const replaced = new Map<Node, readonly Node[]>()
   for (const node of graph.nodes) {
-    if (!onPath.has(node)) continue
+    const rule = onPath.has(node) ? ruleFor(node) : null
+    if (!rule || !('expand' in rule)) continue
     const needs = (index: number): boolean => path.tensors.has(node.inputs[index] ?? '')
     const typed = builder.typed(floatTypeOf(graph, node.outputs[0]!))
-    const nodes = expandNode({ ...viewOf(graph, node, lowering, needs), graph: typed })
+    const nodes = expandNode(rule, { ...viewOf(graph, node, lowering, needs), graph: typed })
     if (nodes) replaced.set(node, nodes)
   }
   if (replaced.size === 0) return graph
@@ -76,10 +77,8 @@ function expandPath(graph: Graph, request: Request, lowering: Lowering): Graph {
 }
 
 /** The nodes that take the place of one, giving its outputs their names; null if it stays. */
-function expandNode(view: ExpandView): readonly Node[] | null {
+function expandNode(rule: ExpansionRule, view: ExpandView): readonly Node[] | null {
   const { node, graph } = view
-  const rule = ruleFor(node)
-  if (!rule || !('expand' in rule)) return null
   const before = graph.nodes.length
   const results = rule.expand(view)
   if (!results) return null

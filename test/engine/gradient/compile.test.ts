@@ -272,6 +272,19 @@ describe('support', () => {
     )
   })
 
+  test('a layer behind integer arithmetic is refused as quantised, not as unreachable', () => {
+    const graph = graphOf((builder, x) => {
+      const [small, scale, zero] = builder.emitMany('DynamicQuantizeLinear', [x], 3)
+      const weights = builder.addConstant({ type: 'int8', shape: [3, 2], bytes: new Uint8Array(6).fill(3) })
+      const product = builder.emit('MatMulInteger', [small!, weights, zero!])
+      return builder.rename(builder.emit('Mul', [builder.cast(product, 'float32'), scale!]), 'y')
+    })
+    expect(gradientSupport(graph, { input: 'x' })).toMatchObject({ supported: false, deepestLayer: null })
+    const error = errorOf(() => compileGradient(graph, { of: 'y', withRespectTo: ['x'] }))
+    expect(error.code).toBe('gradient/no-rule')
+    expect(error.message).toContain('The model is quantised: DynamicQuantizeLinear')
+  })
+
   test('half precision is not supported', () => {
     const builder = extendGraph(emptyGraph(13))
     const graph = builder.finish([builder.emit('Relu', [builder.input('x', 'float16', [2])])])
