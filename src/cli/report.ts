@@ -22,7 +22,7 @@ export function runSummary({ folder, result }: RunOpened): unknown {
 export function describeRun(opened: RunOpened): string {
   const { folder, result } = opened
   const lines = [
-    `Run ${result.id} ${result.state} after ${result.stepsDone} steps on ${describeFrames(opened)}.`,
+    `Run ${result.id} ${result.state} after ${result.stepsDone} ${result.stepsDone === 1 ? 'step' : 'steps'} on ${describeFrames(opened)}.`,
     describeLosses(opened),
   ]
   if (result.linf) {
@@ -99,9 +99,10 @@ export function nameOf(target: TargetResult): string {
 
 export function sharedNote(targets: readonly TargetResult[]): string[] {
   const notes = targets.flatMap(({ model, sharesWeights }) =>
-    sharesWeights.map(
-      ({ surrogate, share }) =>
-        `* ${model} is no black box: ${(100 * share).toFixed(0)} % of its weights are those of the surrogate ${surrogate}.`,
+    sharesWeights.map(({ surrogate, share }) =>
+      share === 1 && surrogate === model
+        ? `* ${model} was attacked itself: its answers are the white-box bound.`
+        : `* ${model} is no black box: ${(100 * share).toFixed(0)} % of its weights are those of the surrogate ${surrogate}.`,
     ),
   )
   return [...new Set(notes)]

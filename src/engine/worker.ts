@@ -2,6 +2,8 @@ import { aensJob } from './attack/aensJob'
 import { compileJob } from './attack/compileJob'
 import { drJob } from './attack/drJob'
 import { i2vJob } from './attack/i2vJob'
+import { labelJob } from './attack/labelJob'
+import { noiseJob } from './evaluation/noiseJob'
 import { predictJob } from './evaluation/predictJob'
 import { sharedWeightsJob } from './evaluation/sharedWeightsJob'
 import { showJob } from './evaluation/showJob'
@@ -21,6 +23,8 @@ const jobs = [
   drJob,
   i2vJob,
   installedJob,
+  labelJob,
+  noiseJob,
   predictJob,
   probeJob,
   sharedWeightsJob,

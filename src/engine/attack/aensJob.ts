@@ -8,7 +8,7 @@ import {
   splitFrames,
   withSessions,
 } from './frames'
-import { createPerturbation, type Perturbation } from './perturbation'
+import { type FramePerturbation, startPerturbation } from './startPerturbation'
 import { openWeightedMember, type WeightedMember } from './weightedMember'
 import { nextWeights } from './weights'
 
@@ -65,7 +65,7 @@ async function attack(
   for (const { path, taps } of request.surrogates) {
     members.push({ member: await openWeightedMember(path, taps.length, frames, request, open), taps })
   }
-  const perturbations = frames.map((pixels) => createPerturbation(pixels, request))
+  const perturbations = frames.map((pixels) => startPerturbation(pixels, request))
 
   const pairs = members.reduce((sum, { taps }) => sum + taps.length, 0)
   let similarity = new Array<number>(pairs).fill(1)
@@ -89,7 +89,7 @@ async function attack(
  */
 async function takeStep(
   members: readonly Placed[],
-  perturbations: readonly Perturbation[],
+  perturbations: readonly FramePerturbation[],
   weights: readonly number[],
 ): Promise<{ sums: number[]; cosines: Float32Array }> {
   const sums = weights.map(() => 0)

@@ -7,6 +7,7 @@ import type { Graph } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'
 import { defineJob } from '../runtime/job'
 import { dispersionGraph, featuresGraph } from './dispersionGraph'
+import { labelGraph } from './labelGraph'
 import { surrogateGraph } from './surrogateGraph'
 import { weightedGraph } from './weightedGraph'
 
@@ -15,17 +16,23 @@ interface Size {
   readonly width: number
 }
 
-/** The graphs that attacks run, all for single frames. All but `weighted` have one layer. */
+type Maker = (
+  model: Graph,
+  card: ModelCard,
+  layers: readonly string[],
+  size: Size & Pick<GraphChoice, 'frames'>,
+  lowering?: Lowering,
+) => Graph
+
+/** The graphs that attacks run, all for single frames but `label` of a video model. All but `weighted` have one layer. */
 const makers = {
   cosine: (model, card, layers, size, lowering) =>
     surrogateGraph(model, card, layers[0]!, { ...size, frames: 1 }, lowering),
   weighted: weightedGraph,
   features: (model, card, layers, size) => featuresGraph(model, card, layers[0]!, size),
   dispersion: (model, card, layers, size, lowering) => dispersionGraph(model, card, layers[0]!, size, lowering),
-} satisfies Record<
-  string,
-  (model: Graph, card: ModelCard, layers: readonly string[], size: Size, lowering?: Lowering) => Graph
->
+  label: (model, card, _, size, lowering) => labelGraph(model, card, { ...size, frames: size.frames ?? 1 }, lowering),
+} satisfies Record<string, Maker>
 
 export interface GraphChoice {
   readonly kind: keyof typeof makers
@@ -33,14 +40,17 @@ export interface GraphChoice {
   readonly layers: readonly string[]
   /** how the provider that is to run it wants it; left out: as the CPU does */
   readonly lowering?: Lowering
+  /** frames of a clip that go in at once; left out: 1 */
+  readonly frames?: number | undefined
 }
 
 /**
  * @param model with its shapes inferred
  * @throws WorkbenchError `gradient/…` if a layer has no gradient, `onnx/…` if it does not exist
  */
-export function makeGraph(model: Graph, card: ModelCard, { kind, layers, lowering }: GraphChoice, size: Size): Graph {
-  return makers[kind](model, card, layers, size, lowering)
+export function makeGraph(model: Graph, card: ModelCard, choice: GraphChoice, size: Size): Graph {
+  const { kind, layers, lowering, frames } = choice
+  return makers[kind](model, card, layers, { ...size, frames }, lowering)
 }
 
 export interface CompileRequest extends GraphChoice, Size {
@@ -51,12 +61,11 @@ export interface CompileRequest extends GraphChoice, Size {
   readonly out: string
 }
 
-/** Compiles a surrogate for single frames and writes the graph, whole or not at all. In a worker: it takes a tenth of a second or more. */
+/** Compiles a graph of a surrogate and writes the graph, whole or not at all. In a worker: it takes a tenth of a second or more. */
 export const compileJob = defineJob<CompileRequest, never, null>({
   name: 'attack/compile',
-  async run({ model, card, kind, layers, lowering, height, width, out }) {
+  async run({ model, card, height, width, out, ...choice }) {
     const graph = await readGraph(model)
-    const choice = { kind, layers, lowering }
     const weightsPath = weightsBeside(out)
     const compiled = makeGraph(inferShapes(graph), card, choice, { height, width })
     const { model: file, weights } = encodeBeside(compiled, basename(weightsPath))

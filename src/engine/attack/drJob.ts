@@ -12,7 +12,7 @@ import {
   splitFrames,
   withSessions,
 } from './frames'
-import { createPerturbation, type Perturbation } from './perturbation'
+import { type FramePerturbation, startPerturbation } from './startPerturbation'
 
 /** A clip, or where the variant is `corrected`, which keeps frames independent, any share of it. */
 export interface DrRequest extends FrameRequest {
@@ -55,7 +55,7 @@ async function attack(request: DrRequest, open: OpenSession, context: JobContext
   for (const { features, gradient } of request.surrogates) {
     members.push({ features: await open(features), gradient: await open(gradient) })
   }
-  const perturbations = splitFrames(request).map((pixels) => createPerturbation(pixels, request))
+  const perturbations = splitFrames(request).map((pixels) => startPerturbation(pixels, request))
   const shape = [1, 3, request.height, request.width]
 
   let stepsDone = 0
@@ -74,7 +74,7 @@ type AllMoments = readonly (readonly Moments[])[]
 
 async function momentsOfAll(
   members: readonly Member[],
-  perturbations: readonly Perturbation[],
+  perturbations: readonly FramePerturbation[],
   shape: readonly number[],
 ): Promise<AllMoments> {
   const all: Moments[][] = []
@@ -114,7 +114,7 @@ function lossOf(moments: AllMoments, variant: Variant): Pick<DrProgress, 'spread
 
 async function update(
   members: readonly Member[],
-  perturbations: readonly Perturbation[],
+  perturbations: readonly FramePerturbation[],
   shape: readonly number[],
   moments: AllMoments,
 ): Promise<void> {

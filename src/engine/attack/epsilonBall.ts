@@ -70,6 +70,22 @@ export function checkBound(linf: number, epsilon: number): void {
   )
 }
 
+/**
+ * The same for the L2 ball of a frame: each of its values may be off by what rounding to float32 does.
+ *
+ * @param distance length of the frame's perturbation, [0,1] pixel values
+ * @param count values of the frame
+ * @throws WorkbenchError `attack/bound-broken` if the distance is above epsilon, or NaN
+ */
+export function checkDistance(distance: number, epsilon: number, count: number): void {
+  if (distance <= epsilon + roundingAllowance * Math.sqrt(count)) return
+  throw new WorkbenchError(
+    'attack/bound-broken',
+    `A frame has moved by ${distance} (L2); the attack was allowed ${epsilon}.`,
+    'Do not use this result; please report it with the plan.json of the run.',
+  )
+}
+
 function checkLengths(a: number, b: number): void {
   if (a === b) return
   throw new WorkbenchError('attack/length-mismatch', `The two clips differ in size: ${a} and ${b} values.`)

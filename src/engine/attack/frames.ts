@@ -1,14 +1,12 @@
 import type { Provider } from '../../contract/plan'
 import { openSession, type Session } from '../runtime/session'
-import type { Perturbation } from './perturbation'
+import type { Bounds, FramePerturbation } from './startPerturbation'
 
 /** What every attack of this room is asked: frames, optimiser, and where to run. */
-export interface FrameRequest {
+export interface FrameRequest extends Bounds {
   /** benign pixels, [frames, 3, height, width], 0..1 */
   readonly pixels: Float32Array
   readonly frames: number
-  readonly height: number
-  readonly width: number
   readonly steps: number
   readonly epsilon: number
   readonly stepSize: number
@@ -50,7 +48,7 @@ export function splitFrames({ pixels, frames }: Pick<FrameRequest, 'pixels' | 'f
 }
 
 /** The adversarial frames in one array, as `FrameResponse` has them. */
-export function joinFrames(perturbations: readonly Perturbation[]): Float32Array {
+export function joinFrames(perturbations: readonly Pick<FramePerturbation, 'adversarial'>[]): Float32Array {
   const size = perturbations[0]?.adversarial.length ?? 0
   const joined = new Float32Array(perturbations.length * size)
   for (const [frame, { adversarial }] of perturbations.entries()) joined.set(adversarial, frame * size)

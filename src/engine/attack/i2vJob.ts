@@ -7,13 +7,14 @@ import {
   splitFrames,
   withSessions,
 } from './frames'
-import { createPerturbation, type Perturbation } from './perturbation'
-import { type Member, openMember } from './member'
+import { type FramePerturbation, startPerturbation } from './startPerturbation'
+import { type LayeredSurrogate, openSurrogate } from './layeredMember'
+import type { Member } from './member'
 
 /** A worker's share of an attack. Frames are independent, so shares may be cut anywhere. */
 export interface I2vRequest extends FrameRequest {
-  /** paths of compiled graphs, one a surrogate */
-  readonly surrogates: readonly string[]
+  /** paths of compiled graphs, one a surrogate; with the number of layers where there are several */
+  readonly surrogates: readonly (string | LayeredSurrogate)[]
 }
 
 /** One step of this share: sum over surrogates of the cosine of each frame, before the update. */
@@ -40,8 +41,8 @@ async function attack(
 ): Promise<FrameResponse> {
   const frames = splitFrames(request)
   const members: Member[] = []
-  for (const path of request.surrogates) members.push(await openMember(path, frames, request, open))
-  const perturbations = frames.map((pixels) => createPerturbation(pixels, request))
+  for (const one of request.surrogates) members.push(await openSurrogate(one, frames, request, open))
+  const perturbations = frames.map((pixels) => startPerturbation(pixels, request))
 
   let stepsDone = 0
   while (stepsDone < request.steps && !context.cancelled()) {
@@ -53,7 +54,10 @@ async function attack(
   return { adversarial: joinFrames(perturbations), stepsDone }
 }
 
-async function takeStep(members: readonly Member[], perturbations: readonly Perturbation[]): Promise<Float32Array> {
+async function takeStep(
+  members: readonly Member[],
+  perturbations: readonly FramePerturbation[],
+): Promise<Float32Array> {
   const cosines = new Float32Array(perturbations.length)
   for (const [frame, perturbation] of perturbations.entries()) {
     const gradients: Float32Array[] = []

@@ -1,5 +1,4 @@
 import type { ModelCard } from '../../contract/card'
-import { WorkbenchError } from '../../contract/error'
 import { extendGraph, type GraphBuilder } from '../gradient/builder'
 import type { Graph } from '../onnx/graph'
 
@@ -11,8 +10,8 @@ export const pixels = 'i2v.pixels'
  * range, channel order, mean and standard deviation, layout. Normalisation belongs to the model, so it is part of what is differentiated.
  *
  * @param model only its operator set is looked at
- * @returns a graph with the input `pixels` and one output in the model's input space
- * @throws WorkbenchError `attack/not-an-image-model` if the card's layout is not one of single frames
+ * @returns a graph with the input `pixels` and one output in the model's input space: one row a frame, or for a video
+ *   model one clip
  */
 export function pixelGraph(model: Graph, card: ModelCard, frames: number, height: number, width: number): Graph {
   const builder = extendGraph({
@@ -26,7 +25,7 @@ export function pixelGraph(model: Graph, card: ModelCard, frames: number, height
     types: new Map(),
   })
   const start = builder.input(pixels, 'float32', [frames, 3, height, width])
-  return builder.finish([toLayout(builder, normalise(builder, start, card), card)])
+  return builder.finish([toLayout(builder, normalise(builder, start, card), card, { frames, height, width })])
 }
 
 function normalise(builder: GraphBuilder, start: string, card: ModelCard): string {
@@ -45,13 +44,25 @@ function perChannel(builder: GraphBuilder, values: readonly number[]): string {
   return builder.constant(values, [1, 3, 1, 1])
 }
 
-function toLayout(builder: GraphBuilder, value: string, card: ModelCard): string {
-  const { layout } = card.input
-  if (layout === 'NCHW') return value
-  if (layout === 'NHWC') return builder.emit('Transpose', [value], { perm: [0, 2, 3, 1] })
-  throw new WorkbenchError(
-    'attack/not-an-image-model',
-    `The card of "${card.name}" has input layout ${layout}; a surrogate of I2V takes single frames (NCHW or NHWC).`,
-    'Choose an image model as surrogate; video models are targets.',
-  )
+/** Frames are rows [frames, 3, height, width] up to here; a video model gets them as one clip. */
+function toLayout(
+  builder: GraphBuilder,
+  value: string,
+  { input }: ModelCard,
+  { frames, height, width }: { frames: number; height: number; width: number },
+): string {
+  const clipOf = (tensor: string, shape: readonly number[]): string =>
+    builder.emit('Reshape', [tensor, builder.integers([1, ...shape])])
+  switch (input.layout) {
+    case 'NCHW':
+      return value
+    case 'NHWC':
+      return builder.emit('Transpose', [value], { perm: [0, 2, 3, 1] })
+    case 'NTCHW':
+      return clipOf(value, [frames, 3, height, width])
+    case 'NCTHW':
+      return clipOf(builder.emit('Transpose', [value], { perm: [1, 0, 2, 3] }), [3, frames, height, width])
+    case 'NTHWC':
+      return clipOf(builder.emit('Transpose', [value], { perm: [0, 2, 3, 1] }), [frames, height, width, 3])
+  }
 }

@@ -7,7 +7,7 @@ import { openSession } from '../runtime/session'
 import { float32, floatsOf } from '../runtime/value'
 import type { FrameClip, ImageClip, InputClip } from '../tensor/clipArray'
 import { type Answered, onProviderOrCpu } from './onProviderOrCpu'
-import { signNoise, uniformNoise } from './controls'
+import { type NoiseBounds, signNoise, uniformNoise } from './controls'
 
 /** What every target is shown, in this order: the benign clip, the controls, the three forms of the adversarial clip. */
 export const shown = ['benign', 'uniform', 'uniform8', 'sign', 'sign8', 'float', 'rounded', 'decoded'] as const
@@ -27,6 +27,7 @@ export interface ShowRequest {
   readonly decoded: FrameClip
   /** of the noise controls, in [0,1] pixel values */
   readonly epsilon: number
+  readonly bounds?: NoiseBounds | undefined
   readonly seed: number
   readonly provider: Provider
   readonly threads: number
@@ -67,15 +68,15 @@ export function inputFor(card: ModelCard, positions: readonly number[], clip: Im
 }
 
 /** Made one at a time: eight clips at once would be eight times the memory. */
-function clipsOf({ benign, adversarial, decoded, epsilon, seed }: ShowRequest): Record<Shown, () => ImageClip> {
+function clipsOf({ benign, adversarial, decoded, epsilon, seed, bounds }: ShowRequest): Record<Shown, () => ImageClip> {
   const image = framesToImage(benign)
   const roundTrip = (clip: ImageClip): ImageClip => framesToImage(roundToFrames(clip))
   return {
     benign: () => image,
-    uniform: () => uniformNoise(image, epsilon, seed),
-    uniform8: () => roundTrip(uniformNoise(image, epsilon, seed)),
-    sign: () => signNoise(image, epsilon, seed),
-    sign8: () => roundTrip(signNoise(image, epsilon, seed)),
+    uniform: () => uniformNoise(image, epsilon, seed, bounds),
+    uniform8: () => roundTrip(uniformNoise(image, epsilon, seed, bounds)),
+    sign: () => signNoise(image, epsilon, seed, bounds),
+    sign8: () => roundTrip(signNoise(image, epsilon, seed, bounds)),
     float: () => adversarial,
     rounded: () => roundTrip(adversarial),
     decoded: () => framesToImage(decoded),

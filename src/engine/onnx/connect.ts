@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../contract/error'
-import type { Graph, TensorType, Value } from './graph'
+import type { Graph, Node, TensorType, Value } from './graph'
 import { tensorNames } from './needs'
 import { noTensor } from './noTensor'
 import { freeName, rename } from './rename'
@@ -44,10 +44,22 @@ function merged(first: Graph, second: Graph, fed: ReadonlySet<string>): Graph {
     opsets,
     inputs: [...first.inputs, ...second.inputs.filter(({ name }) => !shared.has(name))],
     outputs: second.outputs,
-    nodes: [...first.nodes, ...second.nodes],
+    nodes: [...withFreeNames(first.nodes, second.nodes), ...second.nodes],
     constants: new Map([...first.constants, ...second.constants]),
     types: new Map([...second.types, ...first.types]),
   }
+}
+
+/** Names of nodes mean nothing to us, but onnxruntime refuses a graph that has one twice. */
+function withFreeNames(nodes: readonly Node[], others: readonly Node[]): Node[] {
+  const theirs = new Set(others.map(({ name }) => name).filter(Boolean))
+  const taken = new Set([...theirs, ...nodes.map(({ name }) => name)])
+  return nodes.map((node) => {
+    if (!theirs.has(node.name)) return node
+    const name = freeName(node.name, taken)
+    taken.add(name)
+    return { ...node, name }
+  })
 }
 
 /** `first` with every tensor renamed that `second` has too, inputs of both under one name excepted. */

@@ -3,9 +3,9 @@ import { aensJob } from '../attack/aensJob'
 import { drJob } from '../attack/drJob'
 import type { FrameRequest, FrameResponse } from '../attack/frames'
 import { i2vJob } from '../attack/i2vJob'
+import { labelJob } from '../attack/labelJob'
 import type { Worker } from '../runtime/worker'
 import type { ImageClip } from '../tensor/clipArray'
-import { methodCatalogue } from '../../contract/method'
 import type { AttackTask } from './attackTask'
 import { cutShares, type Share } from './share'
 import { createStepLog, type StepLog } from './stepLog'
@@ -18,8 +18,12 @@ export interface AttackedFrames {
 }
 
 type Pixels = Pick<FrameRequest, 'pixels' | 'frames' | 'height' | 'width'>
-export type AttackSettings = AttackTask &
+export type AttackSettings = Exclude<AttackTask, { job: 'noise' }> &
   Omit<FrameRequest, keyof Pixels> & {
+    /** source ordinal of each frame */
+    readonly ordinals: readonly number[]
+    /** positions of the frames that may change, where the others are only shown; left out: all */
+    readonly attacked?: readonly number[] | undefined
     /** frames depend on each other */
     readonly isCoupled: boolean
   }
@@ -39,14 +43,15 @@ export async function attackFrames(
 ): Promise<AttackedFrames> {
   const { isCoupled } = settings
   const shares = cutShares(benign.frames, isCoupled ? 1 : workers.length)
-  const log = createStepLog(shares, methodCatalogue[settings.method].loss.kind === 'cosine' ? 'sum' : 'mean')
+  const log = createStepLog(shares, settings.job === 'i2v' ? 'sum' : 'mean')
   const failure = new AbortController()
   const stop = AbortSignal.any([signal, failure.signal])
 
   const start = async (share: Share, index: number): Promise<FrameResponse> => {
     // Copying a share's pixels to its worker takes tens of milliseconds: others are answered in between.
     await setImmediate()
-    return runShare(workers[index]!, settings, pixelsOf(benign, share), stop, (step, values, loss) => {
+    const own = { ...settings, ordinals: settings.ordinals.slice(share.start, share.end) }
+    return runShare(workers[index]!, own, pixelsOf(benign, share), stop, (step, values, loss) => {
       log.note(share, step, values, isCoupled ? loss : undefined)
       onStep(log)
     })
@@ -75,7 +80,7 @@ async function runShare(
   signal: AbortSignal,
   note: (step: number, values: Float32Array, loss?: number) => void,
 ): Promise<FrameResponse> {
-  switch (settings.method) {
+  switch (settings.job) {
     case 'i2v':
       return worker.run(
         i2vJob,
@@ -93,6 +98,12 @@ async function runShare(
         aensJob,
         { ...settings, ...pixels },
         { signal, onProgress: ({ step, cosines, loss }) => note(step, cosines, loss) },
+      )
+    case 'label':
+      return worker.run(
+        labelJob,
+        { ...settings, ...pixels },
+        { signal, onProgress: ({ step, losses, loss }) => note(step, losses, loss) },
       )
   }
 }

@@ -12,7 +12,7 @@ import type { OpenedModel } from './openModel'
 const compilerRevision = 3
 
 /**
- * Compiles a graph of a surrogate for single frames of a size, or finds the graph it compiled before. The cache is keyed by the
+ * Compiles a graph of a surrogate for frames of a size, or finds the graph it compiled before. The cache is keyed by the
  * model's hash, everything of the card that the graph depends on, and how it is lowered.
  *
  * @returns path of the graph, as workers open it
@@ -20,13 +20,13 @@ const compilerRevision = 3
  */
 export async function compileSurrogate(
   model: OpenedModel,
-  { kind, layers, lowering = defaultLowering }: GraphChoice,
+  { kind, layers, frames, lowering = defaultLowering }: GraphChoice,
   { height, width }: { readonly height: number; readonly width: number },
   cacheFolder: string,
   worker: Worker,
 ): Promise<string> {
   const { layout, range, mean, std, channels, tensor } = model.card.input
-  const facts = [programVersion, compilerRevision, model.sha256, kind, layers, lowering, height, width]
+  const facts = [programVersion, compilerRevision, model.sha256, kind, layers, frames ?? 1, lowering, height, width]
   const key = createHash('sha256')
     .update(JSON.stringify([...facts, layout, range, mean, std, channels, tensor]))
     .digest('hex')
@@ -41,6 +41,7 @@ export async function compileSurrogate(
     kind,
     layers,
     lowering,
+    frames,
     height,
     width,
     out: path,

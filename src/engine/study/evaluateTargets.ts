@@ -1,5 +1,6 @@
 import type { Provider } from '../../contract/plan'
 import type { Control, TargetResult, Verdict } from '../../contract/result'
+import type { NoiseBounds } from '../evaluation/controls'
 import { refusalNote } from '../evaluation/onProviderOrCpu'
 import { sharedWeightsJob } from '../evaluation/sharedWeightsJob'
 import { showJob, type Shown, shown } from '../evaluation/showJob'
@@ -25,6 +26,8 @@ export interface Evaluation {
 
 export interface EvaluationSettings {
   readonly epsilon: number
+  /** of the noise controls, which go where the attack may go */
+  readonly bounds: NoiseBounds
   /** of the noise controls */
   readonly seed: number
   readonly provider: Provider
@@ -108,12 +111,12 @@ async function askTarget(
   target: OpenedModel,
   clips: AttackedClips,
   worker: Worker,
-  { epsilon, seed, provider, threads, signal, onNote }: EvaluationSettings,
+  { epsilon, bounds, seed, provider, threads, signal, onNote }: EvaluationSettings,
   onProgress: (done: number) => void,
 ): Promise<Verdicts> {
   const { card, modelPath: model, labels } = target
   const positions = positionsFor(target, clips.benign.frames)
-  const request = { model, card, positions, ...clips, epsilon, seed, provider, threads }
+  const request = { model, card, positions, ...clips, epsilon, bounds, seed, provider, threads }
   const { result: outputs, refusal } = await worker.run(showJob, request, { signal, onProgress })
   signal.throwIfAborted()
   if (refusal !== null) onNote(refusalNote(card.name, provider, refusal))

@@ -4,7 +4,7 @@ import { positionsFor } from './evaluateTargets'
 import type { Graph } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'
 import { bytesOf, graphBytes } from '../onnx/memory'
-import { compileTask, isBuilt } from './attackTask'
+import { compileTask } from './attackTask'
 import type { OpenedModel } from './openModel'
 import type { PreparedRun } from './preparedRun'
 
@@ -40,9 +40,8 @@ export interface RunNeed {
 export async function needOf(run: Pick<PreparedRun, 'plan' | 'surrogates' | 'targets' | 'source'>): Promise<RunNeed> {
   const { source, targets, surrogates } = run
   const compiled: Known[] = []
-  const { method } = run.plan
-  if (!isBuilt(method)) throw new Error(method)
-  await compileTask({ ...run.plan, method }, surrogates, {
+  await compileTask(run.plan, surrogates, {
+    frames: source.ordinals.length,
     compile: async (model, choice) => {
       compiled.push(compiledNeed(model, choice, source))
       return ''
@@ -85,7 +84,7 @@ function remembered(model: OpenedModel, key: readonly unknown[], find: () => Kno
 }
 
 function compiledNeed(model: OpenedModel, choice: GraphChoice, { height, width }: Size): Known {
-  return remembered(model, [choice.kind, choice.layers, height, width], () => {
+  return remembered(model, [choice.kind, choice.layers, choice.frames, height, width], () => {
     const graph = inferShapes(makeGraph(model.graph, model.card, choice, { height, width }))
     const features = graph.inputs.filter(({ name }) => name !== pixels)
     return { ...knownOf(graph, model), features: features.reduce((sum, input) => sum + (bytesOf(input) ?? 0), 0) }

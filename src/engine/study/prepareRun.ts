@@ -8,7 +8,7 @@ import type { ClipLibrary } from './clipLibrary'
 import { needOf } from './memoryNeed'
 import { chooseWorkers, memoryLimit } from './memoryPlan'
 import type { ModelLibrary, OpenedModel } from './openModel'
-import { couplesFrames, isBuilt } from './attackTask'
+import { couplesFrames } from './attackTask'
 import { openSurrogates, type PreparedSurrogate } from './openSurrogates'
 import type { PreparedRun } from './preparedRun'
 import { planSource, type Source } from './source'
@@ -21,7 +21,6 @@ import { planSource, type Source } from './source'
 export async function prepareRun(asked: AttackPlan, models: ModelLibrary, clips: ClipLibrary): Promise<PreparedRun> {
   const warnings = checkParameters(asked)
   const plan = settlePlan(asked)
-  requireBuilt(plan)
   const listed = await openSurrogates(plan, models)
   const attacksModels = methodCatalogue[plan.method].needs.gradient
   const surrogates = attacksModels ? listed : []
@@ -54,12 +53,6 @@ export async function prepareRun(asked: AttackPlan, models: ModelLibrary, clips:
       ]),
     ],
   }
-}
-
-/** For the time being. */
-function requireBuilt({ method, norm, mask }: SettledPlan): void {
-  if (isBuilt(method) && norm === 'linf' && !mask) return
-  throw new WorkbenchError('attack/not-yet', `This build cannot run ${methodCatalogue[method].name} that way yet.`)
 }
 
 /** An attacked video model is asked too: what it answers is the white-box bound. */

@@ -1,9 +1,9 @@
+import { methodCatalogue } from '../../contract/method'
 import { publishedI2v, type SettledPlan } from '../../contract/plan'
 import type { RunRecord } from '../../contract/result'
 import { adamDefaults } from '../attack/adam'
 import { programVersion } from '../programVersion'
 import { onnxruntimeVersion } from '../runtime/versions'
-import { usesAdam } from './attackTask'
 import type { OpenedModel } from './openModel'
 import type { ReadyRun } from './preparedRun'
 
@@ -43,7 +43,7 @@ export function recordOf(id: string, run: ReadyRun, ffmpegVersion: string): RunR
 
 /** Sign methods start at the benign frame. */
 function optimiserFacts({ method }: SettledPlan): Pick<RunRecord['resolved'], 'initialPerturbation' | 'adam'> {
-  if (!usesAdam(method)) return { initialPerturbation: 0 }
+  if (methodCatalogue[method].needs.layers === 'none') return { initialPerturbation: 0 }
   return { initialPerturbation: publishedI2v.initialPerturbation, adam: { ...adamDefaults } }
 }
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { toWireError } from '../../contract/error'
 import { hasCosines, methodDetails } from '../../contract/method'
-import { publishedI2v } from '../../contract/plan'
 import type { RunProgress, RunResult } from '../../contract/result'
 import { framesToImage, roundToFrames } from '../model/preprocess'
 import type { WorkerPool } from '../runtime/pool'
@@ -9,8 +8,9 @@ import type { RunFolder } from '../store'
 import type { FrameClip } from '../tensor/clipArray'
 import { saveLossless } from '../video/encode'
 import { decodeSaved } from '../video/saved'
-import { attackFrames, type AttackedFrames } from './attackFrames'
-import { type AttackTask, compileTask, couplesFrames, isBuilt } from './attackTask'
+import type { AttackedFrames } from './attackFrames'
+import { attackClip, framesAtOnce } from './attackClip'
+import { type AttackTask, compileTask } from './attackTask'
 import type { ClipLibrary } from './clipLibrary'
 import { compileSurrogate } from './compileSurrogate'
 import { evaluateTargets } from './evaluateTargets'
@@ -78,9 +78,8 @@ async function decode(run: ReadyRun, { signal, onProgress }: RunContext): Promis
 async function compile(run: ReadyRun, { home, pool, signal, onProgress }: RunContext): Promise<AttackTask> {
   const [worker] = await pool.take(1)
   const cache = join(home, 'cache', 'gradient')
-  const { method } = run.plan
-  if (!isBuilt(method)) throw new Error(method)
-  return compileTask({ ...run.plan, method }, run.surrogates, {
+  return compileTask(run.plan, run.surrogates, {
+    frames: run.source.ordinals.length,
     compile: (model, choice) =>
       compileSurrogate(model, { ...choice, lowering: run.use.lowering }, run.source, cache, worker!),
     onNext(done, total) {
@@ -96,8 +95,7 @@ async function attack(
   task: AttackTask,
   { pool, signal, onProgress }: RunContext,
 ): Promise<AttackedFrames> {
-  const { steps, epsilon, stepSize, provider } = run.plan
-  const total = steps * benign.frames
+  const total = run.plan.steps * framesAtOnce(run)
   const start = performance.now()
   let lastTold = 0
   const tell = (log: StepLog): void => {
@@ -113,19 +111,8 @@ async function attack(
       secondsLeft: log.done > 0 ? left : null,
     })
   }
-  const isCoupled = couplesFrames(run.plan, run.surrogates)
-  const settings = {
-    ...task,
-    steps,
-    epsilon,
-    stepSize,
-    provider,
-    initialPerturbation: publishedI2v.initialPerturbation,
-    isCoupled,
-    threads: isCoupled ? run.threads : 1,
-  }
   pool.keep(Math.max(run.workers, run.askers))
-  return attackFrames(framesToImage(benign), settings, await pool.take(run.workers), signal, tell)
+  return attackClip(run, framesToImage(benign), task, await pool.take(run.workers), signal, tell)
 }
 
 /** Writes the arrays and the video, and proves the bound from the bytes that were written. */
@@ -135,7 +122,7 @@ async function save(
   benign: FrameClip,
   { adversarial, log }: AttackedFrames,
   { clips, onProgress }: RunContext,
-): Promise<Pick<RunResult, 'linf' | 'perturbation'>> {
+): Promise<Pick<RunResult, 'linf' | 'l2' | 'perturbation'>> {
   onProgress({ stage: 'save', done: 0, total: 1, losses: log.losses(), secondsLeft: null })
   const rounded = roundToFrames(adversarial)
   await folder.writeFrames({ benign, adversarial, rounded })
@@ -145,8 +132,8 @@ async function save(
 
   const saved = await folder.readFrames()
   const decoded = await decodeSaved(folder.videoPath, tools)
-  const linf = await proveBound({ ...saved, decoded }, run.plan.epsilon)
-  return { linf, perturbation: await measureSaved(saved, run.plan.epsilon) }
+  const bounds = await proveBound({ ...saved, decoded }, { ...run.plan, attackedFrames: run.attackedFrames })
+  return { ...bounds, perturbation: await measureSaved(saved, run.plan) }
 }
 
 async function evaluate(
@@ -156,7 +143,7 @@ async function evaluate(
   { adversarial }: AttackedFrames,
   { clips, pool, signal, onProgress }: RunContext,
 ) {
-  const { epsilon, seed, provider } = run.plan
+  const { epsilon, norm, mask, seed, provider } = run.plan
   const decoded = await decodeSaved(folder.videoPath, await clips.tools())
   const notes: string[] = []
   const evaluation = await evaluateTargets(
@@ -165,6 +152,7 @@ async function evaluate(
     { benign, adversarial, decoded },
     {
       epsilon,
+      bounds: { norm, frames: run.attackedFrames, region: mask?.region },
       seed,
       provider,
       workers: await pool.take(run.askers),

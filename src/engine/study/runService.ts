@@ -47,7 +47,7 @@ export function createRunService(parts: RunServiceParts): RunService {
       const prepared = await makeReady(await prepareRun(plan, parts.models, parts.clips), parts.providers)
       const folder = await createRunFolder(plan.out ?? join(parts.home, 'runs'), {
         clip: prepared.source.path,
-        surrogates: prepared.surrogates.map(({ model }) => model.card.name),
+        surrogates: subjectsOf(prepared),
       })
       await folder.writeRecord(recordOf(folder.id, prepared, await ffmpegVersion(parts.clips)))
       const stop = new AbortController()
@@ -102,6 +102,12 @@ async function makeReady(run: PreparedRun, providers: ProviderService): Promise<
   const use = await providers.use(run.plan.provider)
   const notes = use.check ? [use.check.sentence] : []
   return { ...run, use, warnings: [...run.warnings, ...notes] }
+}
+
+/** Models that are attacked, each once; noise attacks none and is named itself. */
+function subjectsOf({ plan, surrogates }: PreparedRun): string[] {
+  const names = new Set(surrogates.map(({ model }) => model.card.name))
+  return names.size > 0 ? [...names] : [plan.method]
 }
 
 /** Clips need ffmpeg, files of frames only to save the result: absence is recorded, and told where it matters. */

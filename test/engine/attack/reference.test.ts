@@ -114,7 +114,7 @@ async function attack(golden: Case): Promise<{ losses: number[]; weights: (reado
   const common = { ...publishedI2v, pixels: benign.data, frames, height: 224, width: 224, steps }
   const request = { ...common, provider: 'cpu' as const, threads: 2 }
   const task = await compile(golden, benign)
-  switch (task.method) {
+  switch (task.job) {
     case 'i2v':
       await run(i2vJob, { ...request, ...task }, ({ cosines }) => losses.push(cosines.reduce((a, b) => a + b, 0)))
       break
@@ -150,8 +150,9 @@ async function compile(golden: Case, size: { height: number; width: number }): P
     expect(layers).toEqual(golden.tensors[index])
     surrogates.push(...layers.map((layer) => ({ model, layer })))
   }
-  const plan = { method, variant: 'reference' as const, momentum: golden.momentum ?? 0 }
+  const plan = { method, variant: 'reference' as const, momentum: golden.momentum ?? 0, seed: 0 }
   return compileTask(plan, surrogates, {
+    frames: golden.frames,
     async compile(model, choice) {
       const { height, width } = size
       const out = join(cache, `${[model.card.name, choice.kind, ...choice.layers].join('-').replaceAll('/', '_')}.onnx`)

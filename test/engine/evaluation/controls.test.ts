@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { signNoise, uniformNoise } from '../../../src/engine/evaluation/controls'
-import { createRandom } from '../../../src/engine/evaluation/random'
+import { createRandom } from '../../../src/engine/tensor/random'
 import type { ImageClip } from '../../../src/engine/tensor/clipArray'
 
 const epsilon = 16 / 255
@@ -101,5 +101,34 @@ test('epsilon 0 changes nothing, and the clip given is never changed', () => {
     expect(noise(clip, 0, 1)).toEqual(clip)
     noise(clip, epsilon, 1)
     expect(clip.data.every((value) => value === 0.25)).toBe(true)
+  }
+})
+
+test.each([
+  ['uniform', uniformNoise],
+  ['sign', signNoise],
+] as const)('%s noise in an L2 ball: every frame is epsilon long', (_, noise) => {
+  const clip = grey(0.5)
+  const { data } = noise(clip, 3, 8, { norm: 'l2' })
+
+  for (let frame = 0; frame < 4; frame++) {
+    const moved = data.slice(frame * 7500, (frame + 1) * 7500).map((value) => value - 0.5)
+    expect(Math.sqrt(moved.reduce((sum, value) => sum + value ** 2, 0))).toBeCloseTo(3, 4)
+  }
+})
+
+test.each([
+  ['uniform', uniformNoise],
+  ['sign', signNoise],
+] as const)('%s noise stays inside its mask, where it is what it is without one', (_, noise) => {
+  const clip = grey(0.5)
+  const region = { top: 10, left: 5, height: 20, width: 30 }
+  const masked = noise(clip, epsilon, 8, { frames: [1, 3], region }).data
+  const everywhere = noise(clip, epsilon, 8).data
+
+  for (let place = 0; place < masked.length; place++) {
+    const [frame, row, column] = [Math.floor(place / 7500), Math.floor(place / 50) % 50, place % 50]
+    const isInside = frame % 2 === 1 && row >= 10 && row < 30 && column >= 5 && column < 35
+    expect(masked[place]).toBe(isInside ? everywhere[place] : 0.5)
   }
 })

@@ -34,6 +34,20 @@ describe('connect', () => {
     expect(await run(joined, { p: input })).toEqual(await run(chain, { x: input.map((number) => 2 * number + 0.5) }))
   })
 
+  test('no name of a node is there twice, which onnxruntime refuses', async () => {
+    const joined = connect(
+      { ...doubled, nodes: doubled.nodes.map((one, index) => ({ ...one, name: `node${index}` })) },
+      { ...chain, nodes: chain.nodes.map((one, index) => ({ ...one, name: `node${index}` })) },
+      { x: 'y' },
+    )
+    const names = joined.nodes.map(({ name }) => name)
+
+    expect(new Set(names).size).toBe(names.length)
+    expect(await run(joined, { p: noise(6, 3) })).toEqual(
+      await run(connect(doubled, chain, { x: 'y' }), { p: noise(6, 3) }),
+    )
+  })
+
   test('constants are shared, not copied', () => {
     expect(connect(doubled, chain, { x: 'y' }).constants.get('w')).toBe(chain.constants.get('w'))
   })

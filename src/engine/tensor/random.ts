@@ -42,3 +42,13 @@ function splitMix(seed: number): RandomWords {
 function rotate(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits))
 }
+
+/** One of several streams of a seed: the same numbers whichever other streams were drawn from before. */
+export function createStream(seed: number, ...names: readonly number[]): RandomWords {
+  let random = createRandom(seed)
+  for (const name of names) random = createRandom(random() * streams + (name % streams))
+  return random
+}
+
+/** A word has 32 bits and a seed 53. */
+const streams = 2 ** 21
