@@ -1,4 +1,5 @@
 import type { Command } from './command'
+import { align } from './command/align'
 import { attack } from './command/attack'
 import { demo } from './command/demo'
 import { doctor } from './command/doctor'
@@ -9,4 +10,15 @@ import { predict } from './command/predict'
 import { film } from './command/film'
 import { serve } from './command/serve'
 
-export const commands: readonly Command[] = [doctor, inspect, predict, methods, attack, figure, film, serve, demo]
+export const commands: readonly Command[] = [
+  doctor,
+  inspect,
+  predict,
+  methods,
+  attack,
+  align,
+  figure,
+  film,
+  serve,
+  demo,
+]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { alignmentRequestSchema, alignmentSchema } from './alignment'
 import { defineCall, defineEvent } from './call'
 import { modelInfoSchema, modelInspectionSchema } from './card'
 import { clipInfoSchema, picturesSchema, samplingSchema } from './clip'
@@ -109,6 +110,9 @@ export const saveViewingFilm = defineCall(
   z.object({ path: z.string() }),
 )
 
+/** How well gradients of image models point where those of video models do. */
+export const alignGradients = defineCall('model:align-gradients', alignmentRequestSchema, alignmentSchema)
+
 /** Success rates over finished runs of one attack; `label` is the true class of the run's clip, null if unknown. */
 export const summarizeRuns = defineCall(
   'run:summarize',
@@ -180,6 +184,7 @@ export const calls = [
   getRunFrames,
   getPerturbation,
   saveViewingFilm,
+  alignGradients,
   summarizeRuns,
   exportFigure,
   renderFigure,

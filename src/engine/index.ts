@@ -12,6 +12,7 @@ import { createProviderService } from './provider/service'
 import { createWorkerPool } from './runtime/pool'
 import { createSettingsStore } from './settings'
 import { listRuns, openRun, readPerturbation, readRunFrames } from './store'
+import { alignGradients } from './study/alignGradients'
 import { createClipLibrary } from './study/clipLibrary'
 import { createFrameService } from './study/frameService'
 import { inspectModel } from './study/inspectModel'
@@ -70,6 +71,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.getRunFrames, ({ folder, form, positions }) => readRunFrames(folder, form, positions)),
     answer(calls.getPerturbation, ({ folder, position }) => readPerturbation(folder, position)),
     answer(calls.saveViewingFilm, (request) => saveViewingFilm(request, clips)),
+    answer(calls.alignGradients, (request) => alignGradients(request, { models, clips, pool, providers, home })),
     answer(calls.summarizeRuns, ({ runs: wanted }) => summarizeRuns(wanted)),
     answer(calls.getSettings, () => settings.get()),
     answer(calls.changeSettings, (change) => settings.change(change)),

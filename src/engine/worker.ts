@@ -1,4 +1,5 @@
 import { aensJob } from './attack/aensJob'
+import { alignJob } from './attack/alignJob'
 import { compileJob } from './attack/compileJob'
 import { drJob } from './attack/drJob'
 import { i2vJob } from './attack/i2vJob'
@@ -17,6 +18,7 @@ import { serveJobs } from './runtime/serveJobs'
 
 const jobs = [
   aensJob,
+  alignJob,
   caseJob,
   compareJob,
   compileJob,

@@ -94,11 +94,20 @@ function runFolder(parent: string, id: string): RunFolder {
       await writeWhole(file('cosines'), writeNpy(cosines, shape))
       await writeWhole(file('cosinesTable'), cosineTable(cosines, shape[1]!))
     },
-    readFrames: async () => ({
-      benign: await readFrameClip(file('benign')),
-      adversarial: await readImageClip(file('adversarial')),
-      rounded: await readFrameClip(file('rounded')),
-    }),
+    readFrames: async () => readSavedFrames(path),
+  }
+}
+
+/**
+ * All frames of a run, from its folder.
+ *
+ * @throws WorkbenchError `store/not-found` while the run has none, `store/corrupt`
+ */
+export async function readSavedFrames(folder: string): Promise<RunFrames> {
+  return {
+    benign: await readFrameClip(join(folder, files.benign)),
+    adversarial: await readImageClip(join(folder, files.adversarial)),
+    rounded: await readFrameClip(join(folder, files.rounded)),
   }
 }
 

@@ -105,7 +105,7 @@ function checkDistinct(surrogates: readonly PreparedSurrogate[]): void {
 }
 
 /** One perturbation serves all surrogates, so they must see the same pixels. */
-function checkSameSize(surrogates: readonly PreparedSurrogate[]): void {
+export function checkSameSize(surrogates: readonly PreparedSurrogate[]): void {
   const [first, ...others] = surrogates.map(({ model }) => model.card)
   const geometry = (card: OpenedModel['card']): string => JSON.stringify([card.input.size, card.input.resize])
   const odd = others.find((card) => geometry(card) !== geometry(first!))

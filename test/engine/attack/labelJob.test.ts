@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { alignJob } from '../../../src/engine/attack/alignJob'
 import { compileJob } from '../../../src/engine/attack/compileJob'
 import { labelJob, type LabelProgress, type LabelRequest } from '../../../src/engine/attack/labelJob'
 import { zeroOf } from '../../../src/engine/attack/view'
@@ -142,5 +143,36 @@ describe('a video model', { timeout: 120_000 }, () => {
 
     const rises = up.losses.slice(1).map((loss, step) => loss - up.losses[step]!)
     expect(rises.every((rise) => rise > 0)).toBe(true)
+  })
+})
+
+describe('alignment of gradients', { timeout: 60_000 }, () => {
+  const align = async (
+    pixels: Float32Array,
+    images: LabelRequest['surrogates'],
+    videos: LabelRequest['surrogates'],
+  ) => {
+    const asked = (list: LabelRequest['surrogates']) => list.map((one) => ({ loss: 'cross-entropy' as const, ...one }))
+    const size = { frames: pixels.length / frameSize, height: 112, width: 112, provider: 'cpu' as const, threads: 1 }
+    return alignJob.run(
+      { ...size, pixels, at: pixels, cosineOffset: 0, images: asked(images), videos: asked(videos) },
+      listen(() => undefined),
+    )
+  }
+
+  test('a model with itself is 1 at every frame, and order does not matter', async () => {
+    const pixels = clipOf(16, 3)
+    const [[own], [other]] = [(await align(pixels, [video], [video]))[0]!, (await align(pixels, [image], [video]))[0]!]
+    const swapped = (await align(pixels, [video], [image]))[0]![0]!
+
+    own!.forEach((cosine) => expect(cosine).toBeCloseTo(1, 6))
+    swapped.forEach((cosine, frame) => expect(cosine).toBeCloseTo(other![frame]!, 9))
+  })
+
+  test('a frame the video model never sees has no cosine', async () => {
+    const cosines = (await align(clipOf(18, 3), [image], [video]))[0]![0]!
+
+    expect(cosines.filter(Number.isNaN)).toHaveLength(2)
+    expect(cosines.filter(Number.isFinite)).toHaveLength(16)
   })
 })
