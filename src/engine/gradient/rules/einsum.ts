@@ -18,8 +18,11 @@ export const einsum = defineRule({
 })
 
 function readsDiagonal(node: Node): boolean {
-  const terms = stringAttribute(node, 'equation', '').replaceAll('.', '').split('->')[0]!.split(',')
-  return terms.some((term) => new Set(term.trim()).size < term.trim().length)
+  const equation = stringAttribute(node, 'equation', '').replaceAll(/[ .]/g, '')
+  return equation
+    .split('->')[0]!
+    .split(',')
+    .some((term) => new Set(term).size < term.length)
 }
 
 /** Letters that only this operand has were summed, so dy spreads along them; letters along which it stretched are summed. */

@@ -7,6 +7,7 @@ const equations: [string, string, number[][]][] = [
   ['a matrix product', 'ij,jk->ik', [[3, 4], [4, 2]]], // prettier-ignore
   ['a matrix product without an arrow', 'ij,jk', [[3, 4], [4, 2]]], // prettier-ignore
   ['the scores of attention', 'bqhd,bkhd->bhqk', [[2, 3, 2, 4], [2, 5, 2, 4]]], // prettier-ignore
+  ['an equation with spaces', 'B H I D, B H J D -> B H I J', [[2, 2, 3, 2], [2, 2, 2, 2]]], // prettier-ignore
   ['the values of attention', 'bhqk,bkhd->bqhd', [[2, 2, 3, 5], [2, 5, 2, 4]]], // prettier-ignore
   ['batches by an ellipsis', '...ij,...jk->...ik', [[2, 2, 3, 4], [2, 2, 4, 2]]], // prettier-ignore
   ['an ellipsis that stretches', '...ij,...jk->...ik', [[2, 1, 3, 4], [1, 2, 4, 2]]], // prettier-ignore
