@@ -70,6 +70,8 @@ export const predictClip = defineCall(
 
 /** How many workers a run would have, and what memory. Refuses what `startRun` would refuse, and writes nothing. */
 export const forecastRun = defineCall('run:forecast', attackPlanSchema, runForecastSchema)
+/** A finished run of the same plan on the same bytes, in the plan's folder `out`; null: it is to be done. */
+export const findRun = defineCall('run:find', attackPlanSchema, z.object({ folder: z.string().nullable() }))
 export const startRun = defineCall('run:start', attackPlanSchema, z.object({ run: z.string(), folder: z.string() }))
 export const cancelRun = defineCall('run:cancel', z.object({ run: z.string() }), nothing)
 /** Runs in `folder`, newest first; null: the workbench's own folder of runs. */

@@ -58,6 +58,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
       return check ? { ...answer, warnings: [...answer.warnings, check.sentence] } : answer
     }),
     answer(calls.forecastRun, (plan) => runs.forecast(plan)),
+    answer(calls.findRun, async (plan) => ({ folder: await runs.find(plan) })),
     answer(calls.startRun, (plan) => runs.start(plan)),
     answer(calls.cancelRun, async ({ run }) => {
       runs.cancel(run)

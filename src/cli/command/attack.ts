@@ -1,13 +1,25 @@
 import { resolve } from 'node:path'
 import { methodCatalogue, methods } from '../../contract/method'
 import type { AttackPlanInput } from '../../contract/plan'
-import { type Command, type Arguments, UsageError } from '../command'
+import { type Command, type Arguments, type OptionTable, UsageError } from '../command'
 import { methodExplained, methodList } from '../methodHelp'
 import { maskOf, methodOf, methodOptions, parametersGiven, surrogateOf } from '../methodOption'
 import { bytesOf, countOf, providerOf, samplingOf, samplingOptions, samplingUsage } from '../option'
 import { describeRun, runSummary } from '../report'
 import { followRun } from '../followRun'
 import { sourceOf } from './predict'
+
+/** Options of every command that attacks, but those that name the frames. */
+export const attackOptions = {
+  surrogate: { type: 'string', multiple: true },
+  target: { type: 'string', multiple: true },
+  ...methodOptions,
+  threads: { type: 'string' },
+  memory: { type: 'string' },
+  provider: { type: 'string' },
+  out: { type: 'string' },
+  ...samplingOptions,
+} satisfies OptionTable
 
 export const attack: Command = {
   name: 'attack',
@@ -21,30 +33,23 @@ export const attack: Command = {
   options: {
     clip: { type: 'string' },
     'frames-npy': { type: 'string' },
-    surrogate: { type: 'string', multiple: true },
-    target: { type: 'string', multiple: true },
-    ...methodOptions,
-    threads: { type: 'string' },
-    memory: { type: 'string' },
-    provider: { type: 'string' },
-    out: { type: 'string' },
-    ...samplingOptions,
+    ...attackOptions,
   },
   positionals: [0, 0],
   async run({ arguments: values, engine, say, progress }) {
-    const opened = await followRun(engine(), planOf(values), { say, progress })
+    const opened = await followRun(engine(), planOf(values, sourceOf(values, values.text('clip'))), { say, progress })
     return { json: runSummary(opened), text: describeRun(opened) }
   },
 }
 
-function planOf(values: Arguments): AttackPlanInput {
+export function planOf(values: Arguments, source: AttackPlanInput['source']): AttackPlanInput {
   const method = methodOf(values)
   const surrogates = values.texts('surrogate').map(surrogateOf)
   const { name, needs } = methodCatalogue[method]
   if (surrogates.length < needs.surrogates.least) throw new UsageError(`--surrogate is missing: ${name} needs one.`)
   const out = values.text('out')
   return {
-    source: sourceOf(values, values.text('clip')),
+    source,
     sampling: samplingOf(values),
     method,
     ...parametersGiven(values),

@@ -76,10 +76,10 @@ export function chooseWorkers(
   const askers = mostWithin(Math.max(1, Math.min(wanted.askers, asked.length)), limit.bytes, askBytes)
   const bytes = Math.max(attackBytes(workers), askBytes(askers))
   const memory = {
-    limit: Math.round(limit.bytes),
-    forecast: Math.round(bytes),
-    engine: Math.round(engine),
-    worker: Math.round(workerBytes(need, Math.ceil(need.frames / workers))),
+    limit: Math.ceil(limit.bytes),
+    forecast: Math.ceil(bytes),
+    engine: Math.ceil(engine),
+    worker: Math.ceil(workerBytes(need, Math.ceil(need.frames / workers))),
   }
   if (bytes > (limit.isChosen ? limit.bytes : Math.max(limit.bytes, limit.free))) throw tooMuch(bytes, limit)
   return { workers, askers, memory, warnings: notes(need, bytes, limit) }

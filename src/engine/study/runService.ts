@@ -10,6 +10,7 @@ import { createRunFolder, type RunFolder } from '../store'
 import type { ClipLibrary } from './clipLibrary'
 import type { ModelLibrary } from './openModel'
 import type { PreparedRun, ReadyRun } from './preparedRun'
+import { findFinished } from './findFinished'
 import { prepareRun } from './prepareRun'
 import { recordOf } from './record'
 import { runAttack } from './runAttack'
@@ -20,6 +21,8 @@ export interface RunService {
   start(plan: AttackPlan): Promise<{ run: string; folder: string }>
   /** What `start` would decide about workers and memory. */
   forecast(plan: AttackPlan): Promise<RunForecast>
+  /** Folder of a finished run of the same plan, null if it is to be done. */
+  find(plan: AttackPlan): Promise<string | null>
   /** @throws WorkbenchError `run/unknown` if no such run is going on */
   cancel(run: string): void
   /** whether the run of that name is going on, or waiting to */
@@ -67,6 +70,10 @@ export function createRunService(parts: RunServiceParts): RunService {
     async forecast(plan) {
       const { workers, wantedWorkers, memory, warnings } = await prepareRun(plan, parts.models, parts.clips)
       return { workers, wantedWorkers, memory, warnings: [...warnings] }
+    },
+    async find(plan) {
+      const prepared = await makeReady(await prepareRun(plan, parts.models, parts.clips), parts.providers)
+      return findFinished(plan.out ?? join(parts.home, 'runs'), prepared, await ffmpegVersion(parts.clips))
     },
     cancel(run) {
       const going = active.get(run)
