@@ -20,9 +20,13 @@ function square(graph: GraphBuilder, x: string, sign: 1 | -1, offset: number): s
     : graph.emit('Sub', [graph.constant(offset), squared])
 }
 
-/** sign / sqrt(z) */
+/**
+ * sign / sqrt(z). By Reciprocal: onnxruntime 1.30 draws a Div of 1 into the Mul that follows, and loses the gradient there
+ * if the node before it (a Cast of its own type, a Reshape to its own shape) is one that it removes too.
+ */
 function overRoot(graph: GraphBuilder, z: string, sign: 1 | -1 = 1): string {
-  return graph.emit('Div', [graph.constant(sign), graph.emit('Sqrt', [z])])
+  const reciprocal = graph.emit('Reciprocal', [graph.emit('Sqrt', [z])])
+  return sign === 1 ? reciprocal : graph.emit('Neg', [reciprocal])
 }
 
 export const tangent = smooth('Tan', (graph, _, y) => square(graph, y, 1, 1))
