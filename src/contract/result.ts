@@ -182,6 +182,8 @@ export const runSummarySchema = z.object({
   startedAt: z.number(),
   state: runStateSchema,
   clip: z.string(),
+  /** as tables name it: `ENS-I2V`, `BIM (L2)`; empty where the folder cannot be read */
+  attack: z.string(),
   surrogate: z.string(),
   targets: z.int(),
   /** targets whose answer to the 8-bit clip changed */

@@ -53,7 +53,7 @@ test('a past run is reopened after a reload, with its charts and its record', as
   const result = JSON.parse(await readFile(join(folder!, 'results.json'), 'utf8')) as { losses: number[] }
   expect(result.losses).toHaveLength(steps)
 
-  await partsOf(page).tab('Cosine').click()
+  await partsOf(page).tab('Loss').click()
   await expect(page.getByRole('figure', { name: /^Cosine per attack step/ })).toBeVisible()
   await expect(page.getByRole('figure', { name: /^Cosine per frame/ })).toBeVisible()
 
@@ -269,7 +269,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page)
       await page.keyboard.press('Escape')
       await reopen(page)
-      for (const tab of ['Predictions', 'Cosine', 'Record']) {
+      for (const tab of ['Predictions', 'Loss', 'Record']) {
         await partsOf(page).tab(tab).click()
         await expectAccessible(page)
         expect(

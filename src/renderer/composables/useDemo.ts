@@ -3,8 +3,8 @@ import { getDemo } from '../../contract/calls'
 import { useClipStore } from '../stores/clip'
 import { useModelsStore } from '../stores/models'
 import { useNoticeStore } from '../stores/notice'
-import { usePlanStore } from '../stores/plan'
 import { useSettingsStore } from '../stores/settings'
+import { useSurrogateStore } from '../stores/surrogate'
 import { useHost } from './useConnection'
 
 /** Fills the window with the embedded demo, ready to run. */
@@ -12,7 +12,7 @@ export function useDemo() {
   const host = useHost()
   const clips = useClipStore()
   const models = useModelsStore()
-  const plan = usePlanStore()
+  const surrogates = useSurrogateStore()
   const settings = useSettingsStore()
   const notice = useNoticeStore()
   const isOpening = ref(false)
@@ -27,7 +27,7 @@ export function useDemo() {
       await Promise.all([...demo.surrogates, ...demo.targets].map(models.add))
       await isClipOpen
       const surrogate = models.find(demo.surrogates[0] ?? null)
-      if (surrogate) plan.chooseSurrogate(surrogate.cardPath)
+      if (surrogate) surrogates.choose(surrogate.cardPath)
     } catch (thrown) {
       notice.fail('The demo could not be opened', thrown)
     } finally {

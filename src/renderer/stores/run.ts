@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { cancelRun, listRuns, openRun, runEnded, runProgress, startRun } from '../../contract/calls'
 import { toWireError, type WireError } from '../../contract/error'
-import type { AttackPlan } from '../../contract/plan'
+import { type AttackPlan, settlePlan } from '../../contract/plan'
 import type { RunOpened, RunProgress, RunSummary } from '../../contract/result'
 import { useConnection } from '../composables/useConnection'
 
@@ -119,7 +119,8 @@ export const useRunStore = defineStore('run', () => {
 
   const stopProgress = host.listen(runProgress, (progress) => {
     if (ended.has(progress.run) || (live.value && live.value.run !== progress.run)) return
-    const steps = live.value?.plan?.steps
+    const plan = live.value?.plan
+    const steps = plan && settlePlan(plan).steps
     // The attack counts steps times frames.
     if (progress.stage === 'attack' && steps) liveFrames.value = progress.total / steps
     const isNews = live.value === null && !starting.value

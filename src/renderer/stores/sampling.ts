@@ -4,8 +4,8 @@ import type { Sampling } from '../../contract/clip'
 export interface ResolvedSampling {
   readonly frames: number
   readonly stride: number
-  /** where each of the two came from, for the form to say */
-  readonly from: string
+  /** name of the model whose card says what is not asked for; null without one */
+  readonly from: string | null
 }
 
 /** Frames and stride of a plan: as asked, else as the first video model's card says, else 32 and 2. */
@@ -17,7 +17,7 @@ export function resolveSampling(
   return {
     frames: asked.frames ?? input?.frames ?? 32,
     stride: asked.stride ?? input?.stride ?? 2,
-    from: firstTarget ? firstTarget.card.name : 'the published default',
+    from: firstTarget?.card.name ?? null,
   }
 }
 

@@ -1,21 +1,30 @@
 import { beforeEach, expect, test } from 'vitest'
 import { attackPlanSchema, publishedI2v } from '../../../src/contract/plan'
+import { useAttackStore } from '../../../src/renderer/stores/attack'
 import { useClipStore } from '../../../src/renderer/stores/clip'
 import { useModelsStore } from '../../../src/renderer/stores/models'
-import { suggestedLayer, targetProblem, usePlanStore } from '../../../src/renderer/stores/plan'
+import { suggestedLayer } from '../../../src/renderer/stores/layer'
+import { targetProblem, usePlanStore } from '../../../src/renderer/stores/plan'
+import { useSurrogateStore } from '../../../src/renderer/stores/surrogate'
 import { modelInfos } from '../fixture/facts'
 import { mountStores } from '../mountStores'
 
 let plan: ReturnType<typeof usePlanStore>
 let models: ReturnType<typeof useModelsStore>
 let clips: ReturnType<typeof useClipStore>
+let attack: ReturnType<typeof useAttackStore>
+let surrogates: ReturnType<typeof useSurrogateStore>
 
 beforeEach(() => {
   const { use } = mountStores()
   plan = use(usePlanStore)
   models = use(useModelsStore)
   clips = use(useClipStore)
+  attack = use(useAttackStore)
+  surrogates = use(useSurrogateStore)
 })
+
+const image = '/data/models/image_demo.json'
 
 async function fill(): Promise<void> {
   await clips.open('/data/clips/star.mp4')
@@ -46,15 +55,11 @@ test('untouched parameters give the published plan', async () => {
 
 test('what is typed is what is asked for', async () => {
   await fill()
-  Object.assign(plan.texts, {
-    epsilon: '8',
-    steps: '5',
-    stepSize: '0.01',
-    frames: '12',
-    stride: '3',
-    threads: '2',
-    seed: '7',
-  })
+  attack.write('epsilon', '8')
+  attack.write('steps', '5')
+  attack.write('stepSize', '0.01')
+  attack.write('seed', '7')
+  Object.assign(plan.texts, { frames: '12', stride: '3', threads: '2' })
   plan.setTarget('/data/models/video_demo_a.json', false)
 
   expect(plan.plan).toMatchObject({
@@ -76,15 +81,25 @@ test.each([
   ['steps', '1.5', /a whole number/],
   ['epsilon', '', /16\/255/],
   ['epsilon', '2/1', /at most 1/],
-  ['frames', 'all', /or nothing/],
+  ['seed', '0.5', /a whole number/],
 ] as const)('%s "%s" stops the run and says why', async (key, text, problem) => {
   await fill()
-  plan.texts[key] = text
+  attack.write(key, text)
 
-  const reading = plan.readings[key]
+  const { reading } = attack.entryOf(key)!
   expect(reading.ok ? '' : reading.problem).toMatch(problem)
   expect(plan.plan).toBeNull()
   expect(plan.missing).toHaveLength(1)
+})
+
+test('frames that cannot be read stop the run and say why', async () => {
+  await fill()
+  plan.texts.frames = 'all'
+
+  const reading = plan.readings.frames
+  expect(reading.ok ? '' : reading.problem).toMatch(/or nothing/)
+  expect(plan.plan).toBeNull()
+  expect(plan.missing).toEqual(['Correct frames.'])
 })
 
 test('frames and stride follow the first target that is asked', async () => {
@@ -97,30 +112,37 @@ test('frames and stride follow the first target that is asked', async () => {
 
 test('the surrogate that is removed stops being it', async () => {
   await fill()
-  models.remove('/data/models/image_demo.json')
+  models.remove(image)
 
-  expect(plan.surrogate).toBeNull()
+  expect(surrogates.attacked).toEqual([])
   expect(plan.missing).toEqual(['Add an image model to attack with.'])
 })
 
 test('a plan that was run before is set up again, whatever was chosen since', async () => {
   await fill()
   plan.setTarget('/data/models/video_demo_b.json', false)
-  Object.assign(plan.texts, { epsilon: '7.5/255', steps: '12', frames: '', stepSize: '0.01', threads: '3', seed: '9' })
+  for (const [key, text] of [
+    ['epsilon', '7.5/255'],
+    ['steps', '12'],
+    ['stepSize', '0.01'],
+    ['seed', '9'],
+  ] as const)
+    attack.write(key, text)
+  Object.assign(plan.texts, { frames: '', threads: '3' })
   Object.assign(plan.choices, { window: 'end', padding: 'loop' })
-  plan.layer = 'stage3'
+  surrogates.setLayer(image, 0, 'stage3')
   const before = plan.plan!
 
   plan.usePublished()
   plan.setTarget('/data/models/video_demo_b.json', true)
   Object.assign(plan.choices, { window: 'start', padding: 'repeat-last' })
-  plan.layer = 'stage1'
+  surrogates.setLayer(image, 0, 'stage1')
   plan.adopt(before)
   expect({ ...plan.plan, epsilon: 0 }).toEqual({ ...before, epsilon: 0 })
   expect(plan.plan!.epsilon).toBeCloseTo(before.epsilon!, 12)
 
   plan.adopt({ ...before, surrogates: [{ card: '/data/models/image_demo.json', layer: 'depth4' }] })
-  expect(plan.layer).toBe('stage4')
+  expect(surrogates.choices).toEqual([{ card: image, layer: 'stage4' }])
 })
 
 test('layers the card keeps for ensembles are not suggested', () => {

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { useAttackStore } from '../../../src/renderer/stores/attack'
 import { useClipStore } from '../../../src/renderer/stores/clip'
 import { useModelsStore } from '../../../src/renderer/stores/models'
 import { usePlanStore } from '../../../src/renderer/stores/plan'
@@ -11,7 +12,7 @@ async function ready(stepMilliseconds = 1) {
   const [plan, runs] = [use(usePlanStore), use(useRunStore)]
   await use(useClipStore).open('/data/clips/star.mp4')
   for (const { cardPath } of modelInfos.slice(1)) await use(useModelsStore).add(cardPath)
-  plan.texts.steps = '8'
+  use(useAttackStore).write('steps', '8')
   return { plan: plan.plan!, runs, state, host }
 }
 

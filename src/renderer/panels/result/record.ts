@@ -1,7 +1,8 @@
-import { fullAttackName } from '../../../contract/attackName'
+import { attackedCount, attackName } from '../../../contract/attackName'
 import type { ProviderCheck } from '../../../contract/environment'
+import { type Mask, methodCatalogue, normNames, type ParameterKey, parametersOf } from '../../../contract/method'
 import type { RunOpened } from '../../../contract/result'
-import { formatPixelSteps, formatSeconds } from '../../text/number'
+import { formatCount, formatPixelSteps, formatSeconds } from '../../text/number'
 import { fileName } from '../../text/path'
 
 export interface Fact {
@@ -23,14 +24,17 @@ export function recordGroups({ folder, record, result }: RunOpened): FactGroup[]
     {
       title: 'Attack',
       facts: [
-        { name: 'Method', value: `${fullAttackName(record)}, ${result.stepsDone} of ${plan.steps} steps` },
-        { name: 'Epsilon', value: `${formatPixelSteps(plan.epsilon)} at ${resolved.width} × ${resolved.height}` },
-        { name: 'Step size', value: stepText(record) },
+        { name: 'Method', value: methodText(record, result) },
+        { name: 'Loss', value: lossText(plan.method) },
+        { name: 'Epsilon', value: epsilonText(record) },
+        ...parameterFacts(record),
+        ...maskFacts(record),
         { name: 'L∞ reached', value: linfText(result.linf) },
+        ...(result.l2 ? [{ name: 'L2 reached', value: l2Text(result.l2) }] : []),
         ...sizeFacts(result.perturbation),
-        { name: 'Provider', value: `${plan.provider}, ${resolved.workers} workers` },
+        { name: 'Provider', value: `${plan.provider}, ${formatCount(resolved.workers, 'worker')}` },
         ...(resolved.provider ? [{ name: 'Beside the CPU', value: besideCpu(resolved.provider) }] : []),
-        { name: 'Noise seed', value: String(plan.seed) },
+        { name: 'Seed', value: String(plan.seed) },
         { name: 'Time', value: secondsText(result.seconds) },
       ],
     },
@@ -46,7 +50,7 @@ export function recordGroups({ folder, record, result }: RunOpened): FactGroup[]
       title: 'Models',
       facts: [
         ...resolved.surrogates.map(({ name, layer, sha256 }) => ({
-          name: 'Surrogate',
+          name: methodCatalogue[plan.method].needs.layers === 'none' ? 'Attacked' : 'Surrogate',
           value: `${name}, ${layer}`,
           sha256,
         })),
@@ -63,8 +67,52 @@ function besideCpu({ verdict, comparison }: ProviderCheck): string {
   return `${verdict}: features differ by ${difference} of the largest, gradient cosine ${gradientCosine?.toFixed(6) ?? 'unknown'}`
 }
 
-function stepText({ plan, resolved }: RunOpened['record']): string {
-  return `${plan.stepSize}${resolved.adam ? `, Adam ${resolved.adam.beta1} / ${resolved.adam.beta2}` : ''}`
+function methodText({ plan, resolved }: RunOpened['record'], { stepsDone }: RunOpened['result']): string {
+  const name = attackName({ plan, resolved })
+  return parametersOf(plan.method).some(({ key }) => key === 'steps')
+    ? `${name}, ${stepsDone} of ${plan.steps} steps`
+    : name
+}
+
+function lossText(method: RunOpened['record']['plan']['method']): string {
+  const { name, direction } = methodCatalogue[method].loss
+  return direction === 'none' ? name : `${name}, ${direction}`
+}
+
+function epsilonText({ plan, resolved }: RunOpened['record']): string {
+  const size = plan.norm === 'l2' ? String(plan.epsilon) : formatPixelSteps(plan.epsilon)
+  return `${size} (${normNames[plan.norm]}) at ${resolved.width} × ${resolved.height}`
+}
+
+/** Told apart, or with the method. */
+const others: readonly ParameterKey[] = ['norm', 'epsilon', 'steps', 'seed']
+
+/** What the method has beside: its own parameters, by the labels of the form. */
+function parameterFacts({ plan, resolved }: RunOpened['record']): Fact[] {
+  const own = parametersOf(plan.method, plan.norm).filter(({ key }) => !others.includes(key))
+  return own.flatMap(({ key, label }) => {
+    const value = plan[key]
+    if (value === undefined) return []
+    const adam = key === 'stepSize' && resolved.adam ? `, Adam ${resolved.adam.beta1} / ${resolved.adam.beta2}` : ''
+    const text = typeof value === 'number' ? String(Number(value.toPrecision(6))) : value
+    return [{ name: label, value: `${text}${adam}` }]
+  })
+}
+
+function maskFacts(record: RunOpened['record']): Fact[] {
+  const { mask } = record.plan
+  if (!mask) return []
+  return [{ name: 'Mask', value: maskText(mask, `${attackedCount(record)} of ${record.resolved.frames} frames`) }]
+}
+
+function maskText({ frames, region }: Mask, count: string): string {
+  const where = region ? `${region.width} × ${region.height} pixels from row ${region.top}, column ${region.left}` : ''
+  return [frames === undefined ? '' : `${count} (${frames})`, where].filter(Boolean).join('; ')
+}
+
+function l2Text({ float, rounded, decoded }: NonNullable<RunOpened['result']['l2']>): string {
+  const text = (value: number): string => value.toPrecision(4)
+  return `float ${text(float)}, 8-bit ${text(rounded)}, decoded ${text(decoded)}, of the frame that moved furthest`
 }
 
 function linfText(linf: RunOpened['result']['linf']): string {

@@ -1,12 +1,7 @@
-import { parsePixelLength } from '../text/epsilon'
+import type { Reading } from './reading'
 
-/** A parameter as it was typed: its value and how it was read, or why it cannot be used. */
-export type Reading =
-  | { readonly ok: true; readonly value: number | null; readonly note: string }
-  | { readonly ok: false; readonly problem: string }
-
-export interface NumberParameter {
-  readonly key: 'epsilon' | 'stepSize' | 'steps' | 'frames' | 'stride' | 'threads' | 'seed'
+export interface RunNumber {
+  readonly key: 'frames' | 'stride' | 'threads'
   readonly label: string
   readonly unit: string
   /** what may be typed, as a person would say it */
@@ -18,52 +13,20 @@ export interface NumberParameter {
   read(text: string): Reading
 }
 
-function wholeNumber(least: number, most: number, emptyMeans: string | null): (text: string) => Reading {
+function wholeNumber(least: number, most: number, emptyMeans: string): (text: string) => Reading {
   return (text) => {
     const trimmed = text.trim()
-    if (trimmed === '' && emptyMeans !== null) return { ok: true, value: null, note: '' }
+    if (trimmed === '') return { ok: true, value: null, note: '' }
     const value = Number(trimmed)
     const fits = /^\d+$/.test(trimmed) && value >= least && value <= most
     if (fits) return { ok: true, value, note: '' }
     const bounds = `a whole number from ${least} to ${most.toLocaleString('en')}`
-    return { ok: false, problem: `Write ${bounds}${emptyMeans === null ? '' : `, or nothing: ${emptyMeans}`}.` }
+    return { ok: false, problem: `Write ${bounds}, or nothing: ${emptyMeans}.` }
   }
 }
 
-const published = 'Wei et al., CVPR 2022, and the authors’ code'
-
-/** The numbers of an I2V run, in the order they are shown. */
-export const numberParameters: readonly NumberParameter[] = [
-  {
-    key: 'epsilon',
-    label: 'Epsilon',
-    unit: 'of pixel range',
-    range: '1/255 to 255/255; papers use 4/255 to 16/255',
-    initial: '16/255',
-    help: 'The most any pixel may change, measured on the resized and cropped input of the surrogate, before normalisation.',
-    source: published,
-    read: parsePixelLength,
-  },
-  {
-    key: 'steps',
-    label: 'Steps',
-    unit: '',
-    range: '1 to 10,000',
-    initial: '60',
-    help: 'Optimiser updates per frame; fewer are faster and push the features less far apart.',
-    source: published,
-    read: wholeNumber(1, 10_000, null),
-  },
-  {
-    key: 'stepSize',
-    label: 'Step size',
-    unit: 'of pixel range',
-    range: 'above 0, usually 0.001 to 0.02',
-    initial: '0.005',
-    help: 'Learning rate of Adam, in the same pixel values as epsilon; 0.005 is 1.3 of the 255 steps.',
-    source: published,
-    read: parsePixelLength,
-  },
+/** What a run has beside its attack: which frames are taken, and who computes. The attack's own are in the catalogue of methods. */
+export const runNumbers: readonly RunNumber[] = [
   {
     key: 'frames',
     label: 'Frames',
@@ -94,19 +57,9 @@ export const numberParameters: readonly NumberParameter[] = [
     source: 'Measured: one worker per core beats one session with many threads',
     read: wholeNumber(1, 256, 'one per core'),
   },
-  {
-    key: 'seed',
-    label: 'Noise seed',
-    unit: '',
-    range: '0 to 4,294,967,295',
-    initial: '0',
-    help: 'Seed of the two noise controls; the attack itself draws nothing at random.',
-    source: 'Every result carries uniform and sign noise of the same epsilon as controls',
-    read: wholeNumber(0, 4_294_967_295, null),
-  },
 ]
 
-export type ParameterKey = NumberParameter['key']
+export type RunNumberKey = RunNumber['key']
 
 export const choiceHelp = {
   window: {
