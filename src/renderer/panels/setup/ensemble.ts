@@ -5,10 +5,10 @@ import { formatCount } from '../../text/number'
 /** What the list of attacked models is called. */
 export function surrogateTitle(method: Method): { name: string; explanation: string } {
   const { needs } = methodCatalogue[method]
-  if (!needs.gradient) return { name: 'Frame size', explanation: 'of this model; none is attacked' }
+  if (!needs.gradient) return { name: 'Frame size', explanation: 'of this model' }
   return needs.videoModels
-    ? { name: 'Attacked', explanation: 'by its answer' }
-    : { name: 'Surrogate', explanation: 'attacked image model' }
+    ? { name: 'Attacked', explanation: 'model' }
+    : { name: 'Surrogate', explanation: 'image model' }
 }
 
 /** What it means that several models or layers are attacked at once, or that a video model is; empty where neither. */
