@@ -1,3 +1,5 @@
+import { pixelStep } from '../../contract/method'
+import type { RunOpened } from '../../contract/result'
 import { divergingColor } from '../../figure/colorMap'
 import type { Channel } from '../stores/viewer'
 import type { Picture } from './picture'
@@ -28,6 +30,16 @@ export function channelValue(values: Float32Array, pixel: number, channel: Chann
   if (channel === 'green') return values[at + 1]!
   if (channel === 'blue') return values[at + 2]!
   return (values[at]! + values[at + 1]! + values[at + 2]!) / 3
+}
+
+/**
+ * What fills the colour scale, in [0,1] pixel values: epsilon; where it bounds whole frames or nothing may change, the
+ * largest change there is.
+ */
+export function fullScale({ record, result }: Pick<RunOpened, 'record' | 'result'>): number {
+  const { norm, epsilon } = record.plan
+  if (norm === 'linf' && epsilon > 0) return epsilon
+  return result.linf?.float || pixelStep
 }
 
 /** @param limit value that gets the end colours, in [0,1] pixel values; symmetric around zero */

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { divergingColor } from '../../../src/figure/colorMap'
-import { amplification, channelValue, drawPerturbation } from '../../../src/renderer/frame/perturbation'
+import { amplification, channelValue, drawPerturbation, fullScale } from '../../../src/renderer/frame/perturbation'
+import { fakePlan } from '../fixture/fakeHost'
+import { finishedRun } from '../fixture/runs'
 
 test('every pixel is drawn with the colour of its own value', () => {
   const epsilon = 16 / 255
@@ -35,4 +37,18 @@ test('every pixel is drawn with the colour of its own value', () => {
 test('at limits of 16/255 the perturbation appears eight times amplified', () => {
   expect(amplification(16 / 255)).toBeCloseTo(7.97, 2)
   expect(amplification(0.5)).toBe(1)
+})
+
+test('the scale ends at epsilon, or at the largest change where epsilon bounds no single value', () => {
+  const run = finishedRun('run', fakePlan(), 'finished')
+  const linf = { float: 0.02, rounded: 0.02, decoded: 0.03 }
+  const of = (change: object, result: object) =>
+    fullScale({
+      record: { ...run.record, plan: { ...run.record.plan, ...change } },
+      result: { ...run.result, ...result },
+    })
+
+  expect(of({}, { linf })).toBe(16 / 255)
+  expect(of({ norm: 'l2', epsilon: 3 }, { linf })).toBe(0.02)
+  expect(of({ epsilon: 0 }, { linf: null })).toBe(1 / 255)
 })
