@@ -1,16 +1,10 @@
-import { attackedCount, attackName } from '../../../contract/attackName'
 import type { ProviderCheck } from '../../../contract/environment'
-import { type Mask, methodCatalogue, normNames, type ParameterKey, parametersOf } from '../../../contract/method'
+import { methodCatalogue } from '../../../contract/method'
 import type { RunOpened } from '../../../contract/result'
 import { formatCount, formatPixelSteps, formatSeconds } from '../../text/number'
 import { fileName } from '../../text/path'
-
-export interface Fact {
-  readonly name: string
-  readonly value: string
-  /** a hash or path that belongs to it: shown in a fixed pitch, and copied whole */
-  readonly code?: string
-}
+import { attackFacts } from './attackFacts'
+import type { Fact } from './fact'
 
 export interface FactGroup {
   readonly title: string
@@ -24,11 +18,7 @@ export function recordGroups({ folder, record, result }: RunOpened): FactGroup[]
     {
       title: 'Attack',
       facts: [
-        { name: 'Method', value: methodText(record, result) },
-        { name: 'Loss', value: lossText(plan.method) },
-        { name: 'Epsilon', value: epsilonText(record) },
-        ...parameterFacts(record),
-        ...maskFacts(record),
+        ...attackFacts(record, result),
         { name: 'L∞ reached', value: linfText(result.linf) },
         ...(result.l2 ? [{ name: 'L2 reached', value: l2Text(result.l2) }] : []),
         ...sizeFacts(result.perturbation),
@@ -65,49 +55,6 @@ function besideCpu({ verdict, comparison }: ProviderCheck): string {
   const { featureDifference, gradientCosine } = comparison
   const difference = featureDifference === null ? 'not finite' : featureDifference.toExponential(1)
   return `${verdict}: features differ by ${difference} of the largest, gradient cosine ${gradientCosine?.toFixed(6) ?? 'unknown'}`
-}
-
-function methodText({ plan, resolved }: RunOpened['record'], { stepsDone }: RunOpened['result']): string {
-  const name = attackName({ plan, resolved })
-  return parametersOf(plan.method).some(({ key }) => key === 'steps')
-    ? `${name}, ${stepsDone} of ${plan.steps} steps`
-    : name
-}
-
-function lossText(method: RunOpened['record']['plan']['method']): string {
-  const { name, direction } = methodCatalogue[method].loss
-  return direction === 'none' ? name : `${name}, ${direction}`
-}
-
-function epsilonText({ plan, resolved }: RunOpened['record']): string {
-  const size = plan.norm === 'l2' ? String(plan.epsilon) : formatPixelSteps(plan.epsilon)
-  return `${size} (${normNames[plan.norm]}) at ${resolved.width} × ${resolved.height}`
-}
-
-/** Told apart, or with the method. */
-const others: readonly ParameterKey[] = ['norm', 'epsilon', 'steps', 'seed']
-
-/** What the method has beside: its own parameters, by the labels of the form. */
-function parameterFacts({ plan, resolved }: RunOpened['record']): Fact[] {
-  const own = parametersOf(plan.method, plan.norm).filter(({ key }) => !others.includes(key))
-  return own.flatMap(({ key, label }) => {
-    const value = plan[key]
-    if (value === undefined) return []
-    const adam = key === 'stepSize' && resolved.adam ? `, Adam ${resolved.adam.beta1} / ${resolved.adam.beta2}` : ''
-    const text = typeof value === 'number' ? String(Number(value.toPrecision(6))) : value
-    return [{ name: label, value: `${text}${adam}` }]
-  })
-}
-
-function maskFacts(record: RunOpened['record']): Fact[] {
-  const { mask } = record.plan
-  if (!mask) return []
-  return [{ name: 'Mask', value: maskText(mask, `${attackedCount(record)} of ${record.resolved.frames} frames`) }]
-}
-
-function maskText({ frames, region }: Mask, count: string): string {
-  const where = region ? `${region.width} × ${region.height} pixels from row ${region.top}, column ${region.left}` : ''
-  return [frames === undefined ? '' : `${count} (${frames})`, where].filter(Boolean).join('; ')
 }
 
 function l2Text({ float, rounded, decoded }: NonNullable<RunOpened['result']['l2']>): string {
