@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { methods } from '../../src/contract/method'
 import { writeNpy } from '../../src/engine/tensor/npy'
 import { demoCard, demoClip } from '../fixture/engine'
 
@@ -146,6 +147,51 @@ describe('answers', { timeout: 120_000 }, () => {
   })
 })
 
+describe('methods', { timeout: 60_000 }, () => {
+  test('all of them, or one with the ranges and defaults of its parameters', async () => {
+    const all = await json<{ method: string; name: string }[]>('methods')
+    expect(all.map(({ method }) => method)).toEqual([...methods])
+
+    for (const words of [
+      ['methods', 'ti-fgsm'],
+      ['attack', '--method', 'ti-fgsm', '--help'],
+    ]) {
+      const { code, out } = await i2v(...words)
+      expect(code).toBe(0)
+      expect(out).toContain('--kernel-length  an odd number from 1 to 99; default 15')
+      expect(out).toContain('--step-size  more than 0, at most 1; default epsilon/10')
+      expect(out).toContain('With --norm l2:')
+    }
+    const { out } = await i2v('attack', '--help')
+    for (const method of methods) expect(out).toContain(`\n${method} `)
+  })
+
+  test('a method with its flags, a mask and a ball, and the alignment of its run', async () => {
+    const frames = join(home, 'frames to align.npy')
+    const noise = Uint8Array.from({ length: 3 * 112 * 112 * 3 }, (_, i) => (i * 7919) % 256)
+    await writeFile(frames, writeNpy(noise, [3, 112, 112, 3]))
+    const flags = ['--method', 'mi-fgsm', '--momentum', '0.5', '--steps', '2', '--norm', 'l2', '--epsilon', '4']
+    const mask = ['--mask-frames', '0,2', '--mask-region', '0,0,56,112']
+    const answer = await json<{ run: string; losses: number[] }>(
+      ...['attack', '--frames-npy', frames, '--surrogate', demoCard('image_demo'), ...flags, ...mask],
+    )
+    expect(answer.losses).toHaveLength(2)
+    const { plan } = JSON.parse(await readFile(join(answer.run, 'plan.json'), 'utf8')) as { plan: object }
+    expect(plan).toMatchObject({ method: 'mi-fgsm', momentum: 0.5, norm: 'l2', epsilon: 4, stepSize: 0.4 })
+    expect(plan).toMatchObject({ mask: { frames: '0,2', region: { top: 0, left: 0, height: 56, width: 112 } } })
+
+    const models = ['--surrogate', demoCard('image_demo'), '--target', demoCard('video_demo_a')]
+    const found = await json<{ pairs: { cosines: number[] }[]; files: string[] }>(
+      'align',
+      '--run',
+      answer.run,
+      ...models,
+    )
+    expect(found.pairs[0]!.cosines).toHaveLength(3)
+    expect(found.files).toEqual([join(answer.run, 'alignment.csv'), join(answer.run, 'alignment.json')])
+  })
+})
+
 describe('errors', { timeout: 60_000 }, () => {
   const attack = ['attack', '--clip', demoClip('ring_slide_right')]
   const surrogate = ['--surrogate', `${demoCard('image_demo')}:depth2`]
@@ -160,6 +206,15 @@ describe('errors', { timeout: 60_000 }, () => {
     ['a method that there is not', [...attack, ...surrogate, '--method', 'ens'], 2, 'i2v, dr, aens, fgsm'],
     ['a momentum of I2V', [...attack, ...surrogate, '--momentum', '0.5'], 2, 'only AENS-I2V'],
     ['a corrected I2V', [...attack, ...surrogate, '--variant', 'corrected'], 2, 'only DR, AENS-I2V'],
+    ['a region of three numbers', [...attack, ...surrogate, '--mask-region', '0,0,5'], 2, 'TOP,LEFT,HEIGHT,WIDTH'],
+    ['a mask past the end', [...attack, ...surrogate, '--mask-frames', '90'], 2, 'names frame 90'],
+    [
+      'steps of FGSM',
+      [...attack, '--surrogate', demoCard('image_demo'), '--method', 'fgsm', '--steps', '9'],
+      2,
+      'fgsm',
+    ],
+    ['a method to explain that there is not', ['methods', 'pgd'], 2, 'mi-fgsm'],
     ['negative steps', [...attack, ...surrogate, '--steps=-5'], 2, '-5'],
     ['a clip that is not there', ['predict', '--model', demoCard('video_demo_a'), '/nowhere.mp4'], 1, '/nowhere.mp4'],
     [

@@ -86,3 +86,26 @@ test('cosines of an ensemble are summed over surrogates, so line, bands and fram
   expect(lossesFigure({ ...run, record }).data.rows[0]!.slice(1)).toEqual([0.75, 0.5, 0.6875, 0.8125, 1])
   expect(frameCosineFigure({ ...run, record }).data.rows.flat()).toEqual(expect.arrayContaining([0.5, 0.75, 1]))
 })
+
+describe('label-based methods and masks', () => {
+  test('a cross-entropy is told as one, in nats, with its attacked model', () => {
+    const figure = lossesFigure(runOf({ method: 'bim', stepSize: 0.1 * (16 / 255), steps: 3 }, [0.5, 1.5, 4]))
+
+    expect(figure.title).toBe('Cross-entropy per attack step')
+    expect(figure.caption).toContain('BIM, ε = 16/255 (L∞')
+    expect(figure.caption).toContain('Attacked model: ')
+    expect(everyText(figure)).not.toMatch(/cosine/i)
+    expect(figure.data.rows.map(([, value]) => value)).toEqual([0.5, 1.5, 4])
+  })
+
+  test('an L2 ball and a mask are in the caption', () => {
+    const mask = { frames: '0-2', region: { top: 4, left: 6, height: 10, width: 20 } }
+    const run = runOf({ norm: 'l2', epsilon: 3, mask }, [2, 1])
+    const record = { ...run.record, resolved: { ...run.record.resolved, attackedFrames: [0, 1, 2] } }
+    const { caption } = lossesFigure({ ...run, record })
+
+    expect(caption).toContain('ε = 3 (L2 of a frame')
+    expect(caption).toContain('Only 3 of 4 frames (0-2), 20 × 10 pixels from row 4, column 6 may change.')
+    expect(caption).toContain('n = 3 frames')
+  })
+})
