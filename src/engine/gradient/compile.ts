@@ -3,6 +3,8 @@ import type { Graph } from '../onnx/graph'
 import { formatShape, sameShape } from '../tensor/shape'
 import { extendGraph, type GraphBuilder } from './builder'
 import { cleanUp } from './cleanUp'
+import { blockLayout } from './layout'
+import { writeLanes } from './lanes/writeLanes'
 import { nameGradients } from './nameGradients'
 import { findPath } from './path'
 import { prepareForward } from './prepare'
@@ -22,7 +24,7 @@ export interface GradientRequest {
   readonly lowering?: Partial<Lowering>
 }
 
-export const defaultLowering: Lowering = { maxPool: 'masks' }
+export const defaultLowering: Lowering = { maxPool: 'masks', block: null }
 
 /** The ways there are, the one to prefer first: off the CPU, scattered sums come in any order, so repeats would differ. */
 export const loweringWays: { readonly [Choice in keyof Lowering]: readonly Lowering[Choice][] } = {
@@ -53,7 +55,8 @@ export function compileGradient(graph: Graph, request: GradientRequest): Graph {
   requireGradients(request, gradients)
   const finished = builder.finish(graph.outputs.map(({ name }) => name))
   const complete = { ...finished, nodes: finished.nodes.map((node) => changed.get(node) ?? node) }
-  return cleanUp(nameGradients(complete, forward.nodes.length, gradients, request.withRespectTo))
+  const cleaned = cleanUp(nameGradients(complete, forward.nodes.length, gradients, request.withRespectTo))
+  return lowering.block === null ? cleaned : blockLayout(writeLanes(cleaned), lowering.block)
 }
 
 /** Ones, so that the sum of `of` is differentiated, or what the caller feeds. */

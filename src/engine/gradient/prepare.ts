@@ -8,7 +8,9 @@ import { noTensor } from '../onnx/noTensor'
 import { absorbAffine } from './absorbAffine'
 import { withoutIdentities } from './cleanUp'
 import { extendGraph } from './builder'
+import { convolveParts } from './convolveParts'
 import { findPath } from './path'
+import { poolByLanes } from './lanes/poolByLanes'
 import { poolFirst } from './poolFirst'
 import { raiseOpset } from './raiseOpset'
 import { renameTensors } from './nameGradients'
@@ -34,7 +36,9 @@ export function prepareForward(graph: Graph, request: Request, lowering: Lowerin
   const needed = withoutDead(tap(graph, [request.of]))
   const kept = [request.of, ...request.withRespectTo]
   const folded = withoutIdentities(settled(raiseOpset(needed)), kept)
-  let forward = inferShapes(poolFirst(absorbAffine(folded, kept), kept))
+  const cheap = inferShapes(poolFirst(absorbAffine(folded, kept), kept))
+  let forward =
+    lowering.block === null ? cheap : convolveParts(poolByLanes(cheap, kept, lowering.block), kept, lowering.block)
   for (let round = 0; round < mostRounds; round++) {
     const expanded = expandPath(forward, request, lowering)
     if (expanded === forward) break

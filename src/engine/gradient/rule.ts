@@ -9,6 +9,8 @@ export interface Lowering {
    * `masks`: one axis at a time from equality masks; needs no Indices output, which WebGPU lacks.
    */
   readonly maxPool: 'indices' | 'masks'
+  /** Channels in a block of onnxruntime's blocked layout, which the graph is then written with (`layout/`); null: not. */
+  readonly block: 8 | 16 | null
 }
 
 /** What a rule sees of the node it is asked about. */

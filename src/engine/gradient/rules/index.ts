@@ -1,4 +1,6 @@
 import type { Node } from '../../onnx/graph'
+import { laneDomain } from '../lanes/nodes'
+import * as lanes from '../lanes/laneRules'
 import type { Rule } from '../rule'
 import * as activation from './activation'
 import * as arithmetic from './arithmetic'
@@ -41,7 +43,10 @@ const families: readonly Readonly<Record<string, Rule>>[] = [
 
 const rules = new Map(families.flatMap((family) => Object.values(family)).map((rule) => [rule.op, rule]))
 
+const laneRules = new Map([lanes.laneConv, lanes.laneMax, lanes.laneCut].map((rule): [string, Rule] => [rule.op, rule]))
+
 /** null for operators without a rule and for those of other domains. */
 export function ruleFor(node: Node): Rule | null {
+  if (node.domain === laneDomain) return laneRules.get(node.op) ?? null
   return node.domain === '' ? (rules.get(node.op) ?? null) : null
 }

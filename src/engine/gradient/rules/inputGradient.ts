@@ -1,7 +1,7 @@
 import type { Constant } from '../../onnx/graph'
 import type { GraphBuilder } from '../builder'
-import { fitAxis, sliceAxis } from './axis'
-import { phaseWeights } from './phaseWeights'
+import { sliceAxis } from './axis'
+import { byPhases } from './byPhases'
 import { turnWeights } from './turnWeights'
 import { windowAttributes, type Window } from './window'
 
@@ -20,7 +20,8 @@ export interface Convolution {
  * The transpose of a convolution: what of `gradient`, the gradient of its output, reaches each place of its input.
  *
  * With fixed weights: a convolution with the weights turned round, prepared here once, which runtimes compute fastest;
- * for a stride, one such convolution for each phase of the stride. Otherwise ConvTranspose, which takes the weights as they
+ * for a stride, one such convolution for each phase of the stride. Otherwise (weights that are computed, strides together
+ * with dilations) ConvTranspose, which takes the weights as they
  * are and, on CPU, several times as long.
  */
 export function inputGradient(graph: GraphBuilder, gradient: string, convolution: Convolution): string {
@@ -28,40 +29,9 @@ export function inputGradient(graph: GraphBuilder, gradient: string, convolution
   if (!weights) return byConvTranspose(graph, gradient, convolution)
   if (convolution.window.strides.every((stride) => stride === 1))
     return byTurnedWeights(graph, gradient, convolution, weights)
-  const rest = phaseRest(convolution)
-  return rest ? byPhases(graph, gradient, convolution, weights, rest) : byConvTranspose(graph, gradient, convolution)
-}
-
-/** How many zeros each axis of the gradient needs at its end for the phases; null if phases do not fit or do not pay. */
-function phaseRest({ window, group, inputShape, outputShape }: Convolution): readonly number[] | null {
-  const { kernel, strides, dilations, begin } = window
-  const stride = strides[0]!
-  const isEven = kernel.length === 2 && strides[1] === stride && dilations.every((dilation) => dilation === 1)
-  const isDepthwise = group > 1 && group === inputShape[1]
-  if (!isEven || isDepthwise || kernel.some((size) => size < stride)) return null
-  const rest = kernel.map(
-    (_, axis) => Math.ceil((begin[axis]! + inputShape[axis + 2]!) / stride) - outputShape[axis + 2]!,
-  )
-  return rest.every((zeros) => zeros >= 0) ? rest : null
-}
-
-function byPhases(
-  graph: GraphBuilder,
-  gradient: string,
-  { window, group, inputShape, outputShape }: Convolution,
-  weights: Constant,
-  rest: readonly number[],
-): string {
-  const stride = window.strides[0]!
-  const phases = phaseWeights(weights, group, stride)
-  const kernel = phases.shape.slice(2)
-  const pads = [...kernel.map((size) => size - 1), ...rest]
-  const deep = graph.emit('Conv', [gradient, graph.addConstant(phases)], { group, pads, kernel_shape: kernel })
-  const woven = graph.emit('DepthToSpace', [deep], { blocksize: stride, mode: 'CRD' })
-  return window.begin.reduce((tensor, pad, axis) => {
-    const found = (outputShape[axis + 2]! + rest[axis]!) * stride
-    return fitAxis(graph, tensor, { axis: axis + 2, rank: inputShape.length }, found, pad, inputShape[axis + 2]!)
-  }, woven)
+  if (convolution.window.dilations.every((dilation) => dilation === 1))
+    return byPhases(graph, gradient, convolution, weights)
+  return byConvTranspose(graph, gradient, convolution)
 }
 
 function byTurnedWeights(graph: GraphBuilder, gradient: string, convolution: Convolution, weights: Constant): string {

@@ -12,7 +12,7 @@ import type { Window } from './window'
  */
 export function maxPoolByMasks(view: BackwardView, window: Window, place: number): string {
   const { graph, input, output, gradOut, shape } = view
-  const order = bestOrder(shape(input(0)))
+  const order = bestOrder(shape(input(0)), view.lowering.block)
   const axis = order.indexOf(place + 2)
   const along: Line = {
     axis,
@@ -46,8 +46,9 @@ const fewestChannels = 16
  * Order of axes to work in. Channels last, so that taking every second place copies runs of channels instead of single
  * numbers; onnxruntime gets the turn for nothing where a convolution made the tensor.
  */
-function bestOrder(full: readonly number[]): number[] {
+function bestOrder(full: readonly number[], block: number | null): number[] {
   const order = [...full.keys()]
+  if (block !== null && full[1]! % block === 0) return order
   return full.length === 4 && full[1]! >= fewestChannels ? [0, 2, 3, 1] : order
 }
 

@@ -1,0 +1,59 @@
+import { encodeModel } from '../onnx/codec'
+import type { Graph, Node } from '../onnx/graph'
+import { blockedDomain } from '../gradient/layout/draft'
+import type { Lowering } from '../gradient/rule'
+import { openSession } from '../runtime/session'
+import { float32, floatsOf } from '../runtime/value'
+
+const shape = [1, 16, 1, 2] as const
+
+/**
+ * How many channels the convolutions of this processor keep side by side, found by having a small tensor put into blocks;
+ * null where this onnxruntime has no blocked convolutions, or other blocks than those we write.
+ */
+export async function blockSize(): Promise<Lowering['block']> {
+  const values = Float32Array.from({ length: 32 }, (_, place) => place)
+  try {
+    const session = await openSession(encodeModel(probe()), { provider: 'cpu', threads: 1 })
+    try {
+      const order = floatsOf((await session.run({ x: float32(values, shape) }, { y: null })).y!)
+      return ([16, 8] as const).find((block) => isInBlocks(order, block)) ?? null
+    } finally {
+      await session.close()
+    }
+  } catch {
+    return null
+  }
+}
+
+function probe(): Graph {
+  const node: Node = {
+    name: 'y',
+    op: 'ReorderInput',
+    domain: blockedDomain,
+    inputs: ['x'],
+    outputs: ['y'],
+    attributes: {},
+  }
+  return {
+    name: 'block_size',
+    irVersion: 8,
+    opsets: new Map([
+      ['', 18],
+      [blockedDomain, 1],
+    ]),
+    inputs: [{ name: 'x', type: 'float32', shape }],
+    outputs: [{ name: 'y', type: 'float32', shape }],
+    nodes: [node],
+    constants: new Map(),
+    types: new Map(),
+  }
+}
+
+/** Whether numbers counted row-major lie as [16 / block, 1, 2, block]. */
+function isInBlocks(order: Float32Array, block: number): boolean {
+  return order.every((value, place) => {
+    const [outer, column, inner] = [Math.floor(place / block / 2), Math.floor(place / block) % 2, place % block]
+    return value === (outer * block + inner) * 2 + column
+  })
+}
