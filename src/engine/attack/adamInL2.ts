@@ -1,4 +1,4 @@
-import { adamDefaults } from './adam'
+import { adamDefaults } from './adam/defaults'
 import { projectToL2 } from './ball'
 import { sumOf } from './gradientSum'
 import type { Perturbation, PerturbationOptions } from './perturbation'

@@ -8,7 +8,7 @@ import {
   splitFrames,
   withSessions,
 } from './frames'
-import { type FramePerturbation, startPerturbation } from './startPerturbation'
+import { type FramePerturbation, startPerturbations } from './startPerturbation'
 import { openWeightedMember, type WeightedMember } from './weightedMember'
 import { nextWeights } from './weights'
 
@@ -65,7 +65,7 @@ async function attack(
   for (const { path, taps } of request.surrogates) {
     members.push({ member: await openWeightedMember(path, taps.length, frames, request, open), taps })
   }
-  const perturbations = frames.map((pixels) => startPerturbation(pixels, request))
+  const perturbations = startPerturbations(frames, request)
 
   const pairs = members.reduce((sum, { taps }) => sum + taps.length, 0)
   let similarity = new Array<number>(pairs).fill(1)

@@ -12,7 +12,7 @@ import {
   splitFrames,
   withSessions,
 } from './frames'
-import { type FramePerturbation, startPerturbation } from './startPerturbation'
+import { type FramePerturbation, startPerturbations } from './startPerturbation'
 
 /** A clip, or where the variant is `corrected`, which keeps frames independent, any share of it. */
 export interface DrRequest extends FrameRequest {
@@ -55,7 +55,7 @@ async function attack(request: DrRequest, open: OpenSession, context: JobContext
   for (const { features, gradient } of request.surrogates) {
     members.push({ features: await open(features), gradient: await open(gradient) })
   }
-  const perturbations = splitFrames(request).map((pixels) => startPerturbation(pixels, request))
+  const perturbations = startPerturbations(splitFrames(request), request)
   const shape = [1, 3, request.height, request.width]
 
   let stepsDone = 0

@@ -7,7 +7,7 @@ import {
   splitFrames,
   withSessions,
 } from './frames'
-import { type FramePerturbation, startPerturbation } from './startPerturbation'
+import { type FramePerturbation, startPerturbations } from './startPerturbation'
 import { type LayeredSurrogate, openSurrogate } from './layeredMember'
 import type { Member } from './member'
 
@@ -42,7 +42,7 @@ async function attack(
   const frames = splitFrames(request)
   const members: Member[] = []
   for (const one of request.surrogates) members.push(await openSurrogate(one, frames, request, open))
-  const perturbations = frames.map((pixels) => startPerturbation(pixels, request))
+  const perturbations = startPerturbations(frames, request)
 
   let stepsDone = 0
   while (stepsDone < request.steps && !context.cancelled()) {

@@ -1,5 +1,6 @@
 import { WorkbenchError } from '../../contract/error'
-import { adamDefaults } from './adam'
+import { adamDefaults } from './adam/defaults'
+import { openStepMemory, roundUp, type StepMemory } from './adam/memory'
 
 export interface PerturbationOptions {
   readonly epsilon: number
@@ -17,49 +18,55 @@ export interface Perturbation {
   update(gradients: readonly Float32Array[]): void
 }
 
+/** Arrays of a perturbation that lie in the memory of the compiled step. */
+const arrays = ['pixels', 'delta', 'adversarial', 'mean', 'square', 'gradient'] as const
+
+/** Memory for the perturbations of some frames, all of `length` values; they belong together and are freed together. */
+export function openPerturbationMemory(frames: number, length: number): StepMemory {
+  return openStepMemory(frames * arrays.length * roundUp(length))
+}
+
 /**
  * @param pixels benign pixels of one frame, 0..1
+ * @param memory that has room for one more frame; left out: its own
  * @throws WorkbenchError `attack/length-mismatch` from `update` if a gradient has another length
- * @see Wei et al., CVPR 2022, eq. 3
+ * @see Wei et al., CVPR 2022, eq. 3; Kingma and Ba, ICLR 2015, Algorithm 1; order of operations as in `torch.optim.Adam`
  */
-export function createPerturbation(pixels: Float32Array, options: PerturbationOptions): Perturbation {
+export function createPerturbation(
+  pixels: Float32Array,
+  options: PerturbationOptions,
+  memory: StepMemory = openPerturbationMemory(1, pixels.length),
+): Perturbation {
   const { length } = pixels
-  const state: State = {
-    pixels,
-    // The bound as float32, because it is compared with float32 values.
-    epsilon: Math.fround(options.epsilon),
-    delta: new Float32Array(length).fill(options.initialPerturbation),
-    adversarial: new Float32Array(length),
-    mean: new Float32Array(length),
-    square: new Float32Array(length),
-  }
-  const total = new Float32Array(length)
+  const entries = arrays.map((name) => [name, memory.allocate(length)] as const)
+  const state = Object.fromEntries(entries) as Record<(typeof arrays)[number], Float32Array>
+  state.pixels.set(pixels)
+  state.delta.fill(options.initialPerturbation)
+  // The bound as float32, because it is compared with float32 values.
+  const epsilon = Math.fround(options.epsilon)
   let step = 0
-  project(state)
+  project(state, epsilon)
 
   return {
     delta: state.delta,
     adversarial: state.adversarial,
     update(gradients) {
       gradients.forEach((gradient) => checkLength(gradient.length, length))
-      const [first, ...others] = gradients
-      if (!first) return
+      if (gradients.length === 0) return
       step++
-      move(state, others.length === 0 ? first : sumInto(total, gradients), options.stepSize, step)
+      sumInto(state.gradient, gradients)
+      const { beta1, beta2, epsilon: smallest } = adamDefaults
+      const rate = options.stepSize / (1 - beta1 ** step)
+      const correction = Math.sqrt(1 - beta2 ** step)
+      memory.step(state, { epsilon, rate, correction, beta1, beta2, smallest })
     },
   }
 }
 
-interface State {
-  readonly pixels: Float32Array
-  readonly epsilon: number
-  readonly delta: Float32Array
-  readonly adversarial: Float32Array
-  readonly mean: Float32Array
-  readonly square: Float32Array
-}
-
-function project({ pixels, epsilon, delta, adversarial }: State): void {
+function project(
+  { pixels, delta, adversarial }: Record<'pixels' | 'delta' | 'adversarial', Float32Array>,
+  epsilon: number,
+): void {
   for (let i = 0; i < pixels.length; i++) {
     const d = delta[i]!
     const x = pixels[i]! + (d > epsilon ? epsilon : d < -epsilon ? -epsilon : d)
@@ -67,43 +74,10 @@ function project({ pixels, epsilon, delta, adversarial }: State): void {
   }
 }
 
-/**
- * Chain rule through both clamps, Adam and projection in one pass over the frame, in float64 between float32 arrays:
- * apart, the passes take twice the time, and single precision arithmetic is slower here than double.
- *
- * The gradient of a clamp is 1 inside its range, ends included, as PyTorch's.
- * m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g²;  d -= (lr / (1 - b1^t)) m / (sqrt(v) / sqrt(1 - b2^t) + epsilon)
- *
- * @see Kingma and Ba, ICLR 2015, Algorithm 1; order of operations as in `torch.optim.Adam`
- */
-function move(state: State, gradient: Float32Array, stepSize: number, step: number): void {
-  const { pixels, epsilon, delta, adversarial, mean, square } = state
-  const { beta1, beta2, epsilon: smallest } = adamDefaults
-  const rate = stepSize / (1 - beta1 ** step)
-  const correction = 1 / Math.sqrt(1 - beta2 ** step)
-  const addMean = 1 - beta1
-  const addSquare = 1 - beta2
-  for (let i = 0; i < pixels.length; i++) {
-    const x = pixels[i]!
-    const d = delta[i]!
-    const sum = Math.fround(x + d)
-    const isHeld = d > epsilon || d < -epsilon || sum > 1 || sum < 0
-    const g = isHeld ? 0 : gradient[i]!
-    const m = mean[i]! * beta1 + addMean * g
-    const v = square[i]! * beta2 + addSquare * g * g
-    mean[i] = m
-    square[i] = v
-    const moved = Math.fround(d - (rate * m) / (Math.sqrt(v) * correction + smallest))
-    delta[i] = moved
-    const y = x + (moved > epsilon ? epsilon : moved < -epsilon ? -epsilon : moved)
-    adversarial[i] = y > 1 ? 1 : y < 0 ? 0 : y
-  }
-}
-
-function sumInto(total: Float32Array, gradients: readonly Float32Array[]): Float32Array {
-  total.fill(0)
-  for (const gradient of gradients) for (let i = 0; i < total.length; i++) total[i]! += gradient[i]!
-  return total
+function sumInto(total: Float32Array, gradients: readonly Float32Array[]): void {
+  const [first, ...others] = gradients
+  total.set(first!)
+  for (const gradient of others) for (let i = 0; i < total.length; i++) total[i]! += gradient[i]!
 }
 
 function checkLength(found: number, expected: number): void {

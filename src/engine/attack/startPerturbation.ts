@@ -1,6 +1,7 @@
 import type { Norm, Region } from '../../contract/method'
 import { createPerturbationInL2 } from './adamInL2'
-import { createPerturbation, type Perturbation, type PerturbationOptions } from './perturbation'
+import type { StepMemory } from './adam/memory'
+import { createPerturbation, openPerturbationMemory, type Perturbation, type PerturbationOptions } from './perturbation'
 import { pick, placesOf, put } from './region'
 
 /** What an attack needs of a frame's perturbation. */
@@ -16,10 +17,18 @@ export interface Bounds {
   readonly region?: Region | undefined
 }
 
-/** The perturbation of one frame that Adam optimises, in the ball and region that are asked for. */
-export function startPerturbation(pixels: Float32Array, options: PerturbationOptions & Bounds): FramePerturbation {
-  const create = options.norm === 'l2' ? createPerturbationInL2 : createPerturbation
-  return within(pixels, options, (inside) => create(inside, options))
+/** The perturbations of frames of one size that Adam optimises, in the ball and region that are asked for. */
+export function startPerturbations(
+  frames: readonly Float32Array[],
+  options: PerturbationOptions & Bounds,
+): FramePerturbation[] {
+  let memory: StepMemory | undefined
+  const create = (inside: Float32Array): Perturbation => {
+    if (options.norm === 'l2') return createPerturbationInL2(inside, options)
+    memory ??= openPerturbationMemory(frames.length, inside.length)
+    return createPerturbation(inside, options, memory)
+  }
+  return frames.map((pixels) => within(pixels, options, create))
 }
 
 /**

@@ -18,8 +18,8 @@ const measured = {
   perMappedWeight: 1.6,
   /** bytes held for each byte of activations alive: onnxruntime's arena from the first run, and the block it plans by that run */
   perActivation: 3,
-  /** bytes a worker holds for each number of a frame it attacks: pixels as they came and as they go, d, x', Adam's two moments */
-  perAttacked: 32,
+  /** bytes a worker holds for each number of a frame it attacks: pixels as they came and as they go, and what the optimiser keeps: those, d, x', its gradient, Adam's two moments */
+  perAttacked: 40,
   /** bytes a worker holds for each number of a clip it shows to a target: three forms, a control, resized and normalised input */
   perShown: 44,
   /** bytes the engine holds for each number of a clip */
