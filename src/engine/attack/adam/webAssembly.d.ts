@@ -1,15 +1,14 @@
 /** What is used of WebAssembly: its types come with the DOM's, which the engine is not given. */
 declare namespace WebAssembly {
-  class Module {
-    constructor(bytes: Uint8Array)
-  }
-  class Memory {
-    /** @param size in pages of 64 KiB */
-    constructor(size: { readonly initial: number })
+  type Module = object
+  const Module: new (bytes: Uint8Array) => Module
+  interface Memory {
     readonly buffer: ArrayBuffer
   }
-  class Instance {
-    constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, Memory>>>>)
+  /** sized in pages of 64 KiB */
+  const Memory: new (size: { readonly initial: number }) => Memory
+  interface Instance {
     readonly exports: Readonly<Record<string, unknown>>
   }
+  const Instance: new (module: Module, imports: Readonly<Record<string, Readonly<Record<string, Memory>>>>) => Instance
 }

@@ -1,0 +1,2 @@
+/** What `stepModule.ts` is to hold. */
+export function stepModule(): Promise<string>
