@@ -10,6 +10,7 @@ import { sharedWeightsJob } from './evaluation/sharedWeightsJob'
 import { showJob } from './evaluation/showJob'
 import type { Channel } from './runtime/channel'
 import type { AnyJob } from './runtime/job'
+import { blockJob } from './provider/blockSize'
 import { caseJob } from './provider/caseJob'
 import { compareJob } from './provider/compareJob'
 import { installedJob } from './runtime/installedJob'
@@ -19,6 +20,7 @@ import { serveJobs } from './runtime/serveJobs'
 const jobs = [
   aensJob,
   alignJob,
+  blockJob,
   caseJob,
   compareJob,
   compileJob,

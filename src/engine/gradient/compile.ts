@@ -26,10 +26,10 @@ export interface GradientRequest {
 
 export const defaultLowering: Lowering = { maxPool: 'masks', block: null }
 
-/** The ways there are, the one to prefer first: off the CPU, scattered sums come in any order, so repeats would differ. */
-export const loweringWays: { readonly [Choice in keyof Lowering]: readonly Lowering[Choice][] } = {
-  maxPool: ['masks', 'indices'],
-}
+/** What a provider is tried with, the way to prefer first: off the CPU, scattered sums come in any order, so repeats would differ. */
+export const loweringWays = { maxPool: ['masks', 'indices'] } as const satisfies Partial<{
+  readonly [Choice in keyof Lowering]: readonly Lowering[Choice][]
+}>
 
 /**
  * Reverse-mode differentiation: a graph of standard ONNX operators that computes what `graph` computes and the

@@ -6,6 +6,7 @@ import type { Lowering } from '../gradient/rule'
 import { readCard } from '../model/card'
 import type { SpawnWorker } from '../runtime/channel'
 import { shortened } from './available'
+import { defaultLowering } from '../gradient/compile'
 import { caseJob } from './caseJob'
 import { compareJob } from './compareJob'
 import { caseLimit, judge } from './judge'
@@ -30,7 +31,7 @@ export async function checkProvider(
 ): Promise<ProviderCheck> {
   const cases = await tryCases(provider, parts.spawn)
   const lowering = chooseLowering(cases)
-  const comparison = await compare(provider, lowering, parts)
+  const comparison = await compare(provider, { ...defaultLowering, ...lowering }, parts)
   return {
     facts: { ...facts },
     checkedAt: Date.now() / 1000,

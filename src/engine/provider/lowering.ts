@@ -4,9 +4,9 @@ import type { Lowering } from '../gradient/rule'
 import { type CaseName, caseNames } from './cases'
 
 /** The case that tells whether the ways of a choice work. */
-const caseOf: { readonly [Choice in keyof Lowering]: CaseName } = { maxPool: 'maximum pool' }
+const caseOf: { readonly [Choice in keyof typeof loweringWays]: CaseName } = { maxPool: 'maximum pool' }
 
-const choices = Object.keys(caseOf) as (keyof Lowering)[]
+const choices = Object.keys(caseOf) as (keyof typeof caseOf)[]
 
 export interface PlannedCase {
   readonly name: CaseName
@@ -33,13 +33,13 @@ export function plannedCases(): PlannedCase[] {
  * Of each choice the way that works with the fewest nodes on the CPU, the earlier of equals. Where none works the
  * default stays: models without that operator can still be attacked.
  */
-export function chooseLowering(found: readonly ProviderCase[]): Lowering {
+export function chooseLowering(found: readonly ProviderCase[]): Pick<Lowering, keyof typeof caseOf> {
   const chosen = choices.map((choice) => {
     const working = found.filter(({ ways, works }) => choice in ways && works)
     const best = working.toSorted((a, b) => nodesOnCpu(a) - nodesOnCpu(b))[0]
     return [choice, best?.ways[choice] ?? defaultLowering[choice]]
   })
-  return Object.fromEntries(chosen) as unknown as Lowering
+  return Object.fromEntries(chosen) as unknown as Pick<Lowering, keyof typeof caseOf>
 }
 
 function nodesOnCpu({ placement }: ProviderCase): number {

@@ -7,6 +7,7 @@ import type { SpawnWorker } from '../runtime/channel'
 import { installedJob } from '../runtime/installedJob'
 import { onnxruntimeVersion } from '../runtime/versions'
 import { librariesOf, type Reason, reasonAgainst, reasonOf, shortened, type Surroundings } from './available'
+import { blockJob } from './blockSize'
 import { readCheck, writeCheck } from './checkFile'
 import { checkProvider, type CheckParts } from './checkProvider'
 import { factsOf, vulkanDrivers } from './facts'
@@ -51,6 +52,9 @@ export function createProviderService(parts: ProviderServiceParts): ProviderServ
   const { home, log } = parts
   const trials = new Map<Provider, Promise<Reason | null>>()
   const checks = new Map<Provider, Promise<ProviderCheck>>()
+  const blocks = new Map<'cpu', Promise<Lowering['block']>>()
+  const block = (): Promise<Lowering['block']> =>
+    remember(blocks, 'cpu', () => withWorker(parts.spawn, lookMilliseconds, (worker) => worker.run(blockJob, null)))
   const facts = (): Record<string, string> => factsOf(parts.version)
 
   /** null if it works */
@@ -92,7 +96,7 @@ export function createProviderService(parts: ProviderServiceParts): ProviderServ
   return {
     list: (compare) => Promise.all(providers.map((provider) => report(provider, compare))),
     async use(provider) {
-      if (provider === 'cpu') return { lowering: defaultLowering, check: null }
+      if (provider === 'cpu') return { lowering: { ...defaultLowering, block: await block() }, check: null }
       const reason = await trialOf(provider)
       if (reason) throw notHere(provider, reason)
       const check = await checkOf(provider, log)

@@ -1,6 +1,6 @@
 import { Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
-import { blockSize } from '../../../src/engine/attack/blockSize'
+import { blockSize } from '../../../src/engine/provider/blockSize'
 import { extendGraph, type GraphBuilder } from '../../../src/engine/gradient/builder'
 import { compileGradient } from '../../../src/engine/gradient/compile'
 import type { Lowering } from '../../../src/engine/gradient/rule'

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { blockJob } from '../../../src/engine/provider/blockSize'
 import { createCaseJob } from '../../../src/engine/provider/caseJob'
 import { createCompareJob } from '../../../src/engine/provider/compareJob'
 import { createProviderService, type ProviderService } from '../../../src/engine/provider/service'
@@ -38,7 +39,7 @@ function serviceOn(open: SessionOpener): { service: ProviderService; lines: stri
   const probe = defineJob({ ...probeJob, run: async () => 3 })
   const spawn = async (): Promise<Channel> => {
     const line = localChannels()
-    const served = [installed, probe, watched(createCaseJob(open)), watched(createCompareJob(open))]
+    const served = [installed, probe, watched(blockJob), watched(createCaseJob(open)), watched(createCompareJob(open))]
     serveJobs(line.worker, served as unknown as readonly AnyJob[])
     return line.engine
   }
@@ -54,7 +55,7 @@ test('the first use compares with the CPU and tells so; what was found is kept',
   // All that this provider does is done by the CPU; indices take fewer nodes.
   expect(check).toMatchObject({ verdict: 'agrees', lowering: { maxPool: 'indices' } })
   expect(check!.sentence).toContain('webgpu beside the CPU on one frame of "Shapes image net"')
-  expect(lowering).toEqual({ maxPool: 'indices' })
+  expect(lowering).toEqual({ maxPool: 'indices', block: null })
   expect(first.lines).toEqual([expect.stringContaining('First use of webgpu here')])
 
   const second = serviceOn(roundedTo(20))
@@ -73,7 +74,7 @@ test('a way that a provider lacks is not taken, and the report says why', async 
   }
   const { check, lowering } = await serviceOn(withoutMasks).service.use('webgpu')
 
-  expect(lowering).toEqual({ maxPool: 'indices' })
+  expect(lowering).toEqual({ maxPool: 'indices', block: null })
   expect(check!.cases.find(({ ways }) => ways.maxPool === 'masks')).toMatchObject({
     works: false,
     problem: 'Unsqueeze is not supported',
@@ -107,5 +108,6 @@ test('the CPU is the reference and needs no comparison', async () => {
   const { service, jobs } = serviceOn(openSession)
 
   expect((await service.use('cpu')).check).toBeNull()
-  expect(jobs).toEqual([])
+  // Only how its convolutions keep their channels is asked.
+  expect(jobs).toEqual(['provider/block'])
 })

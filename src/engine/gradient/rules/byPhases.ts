@@ -1,9 +1,9 @@
 import type { Constant } from '../../onnx/graph'
 import type { GraphBuilder } from '../builder'
 import { fitAxis, padAxis, sliceAxis } from './axis'
-import type { Convolution } from './inputGradient'
 import { tileWeights } from './tileWeights'
 import { thinWeights, turnWeights } from './turnWeights'
+import type { Convolution } from './window'
 
 /** With fewer channels, one convolution that gives all phases fills a processor's registers better than one a phase. */
 const fewChannels = 8

@@ -3,18 +3,7 @@ import type { GraphBuilder } from '../builder'
 import { sliceAxis } from './axis'
 import { byPhases } from './byPhases'
 import { turnWeights } from './turnWeights'
-import { windowAttributes, type Window } from './window'
-
-export interface Convolution {
-  readonly window: Window
-  readonly group: number
-  /** tensor name, [outputs, inputs / group, ...kernel] */
-  readonly weights: string
-  /** shape of the data the convolution reads, [N, C, ...] */
-  readonly inputShape: readonly number[]
-  /** shape of what it gives, [N, M, ...] */
-  readonly outputShape: readonly number[]
-}
+import { type Convolution, windowAttributes } from './window'
 
 /**
  * The transpose of a convolution: what of `gradient`, the gradient of its output, reaches each place of its input.

@@ -11,6 +11,17 @@ export interface Window {
   readonly end: readonly number[]
 }
 
+export interface Convolution {
+  readonly window: Window
+  readonly group: number
+  /** tensor name, [outputs, inputs / group, ...kernel] */
+  readonly weights: string
+  /** shape of the data the convolution reads, [N, C, ...] */
+  readonly inputShape: readonly number[]
+  /** shape of what it gives, [N, M, ...] */
+  readonly outputShape: readonly number[]
+}
+
 /**
  * Reads a node's window and settles `auto_pad`.
  *

@@ -2,6 +2,7 @@ import { encodeModel } from '../onnx/codec'
 import type { Graph, Node } from '../onnx/graph'
 import { blockedDomain } from '../gradient/layout/draft'
 import type { Lowering } from '../gradient/rule'
+import { defineJob } from '../runtime/job'
 import { openSession } from '../runtime/session'
 import { float32, floatsOf } from '../runtime/value'
 
@@ -57,3 +58,6 @@ function isInBlocks(order: Float32Array, block: number): boolean {
     return value === (outer * block + inner) * 2 + column
   })
 }
+
+/** `blockSize`, asked in a worker: the engine's own process opens no sessions. */
+export const blockJob = defineJob<null, never, Lowering['block']>({ name: 'provider/block', run: blockSize })
