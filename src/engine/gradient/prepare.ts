@@ -8,7 +8,6 @@ import { noTensor } from '../onnx/noTensor'
 import { absorbAffine } from './absorbAffine'
 import { withoutIdentities } from './cleanUp'
 import { extendGraph } from './builder'
-import { convolveParts } from './convolveParts'
 import { findPath } from './path'
 import { poolByLanes } from './lanes/poolByLanes'
 import { poolFirst } from './poolFirst'
@@ -37,8 +36,7 @@ export function prepareForward(graph: Graph, request: Request, lowering: Lowerin
   const kept = [request.of, ...request.withRespectTo]
   const folded = withoutIdentities(settled(raiseOpset(needed)), kept)
   const cheap = inferShapes(poolFirst(absorbAffine(folded, kept), kept))
-  let forward =
-    lowering.block === null ? cheap : convolveParts(poolByLanes(cheap, kept, lowering.block), kept, lowering.block)
+  let forward = lowering.block === null ? cheap : poolByLanes(cheap, kept, lowering.block)
   for (let round = 0; round < mostRounds; round++) {
     const expanded = expandPath(forward, request, lowering)
     if (expanded === forward) break

@@ -7,8 +7,10 @@ import { aensJob } from '../../../src/engine/attack/aensJob'
 import { compileJob } from '../../../src/engine/attack/compileJob'
 import { drJob } from '../../../src/engine/attack/drJob'
 import { i2vJob } from '../../../src/engine/attack/i2vJob'
+import { defaultLowering } from '../../../src/engine/gradient/compile'
 import { resolveLayer } from '../../../src/engine/model/layer'
 import { framesToImage, selectFrames } from '../../../src/engine/model/preprocess'
+import { blockSize } from '../../../src/engine/provider/blockSize'
 import type { Job, JobContext } from '../../../src/engine/runtime/job'
 import { type AttackTask, compileTask } from '../../../src/engine/study/attackTask'
 import { createModelLibrary } from '../../../src/engine/study/openModel'
@@ -26,6 +28,9 @@ interface Case {
   /** aens: weights of every step */
   readonly coefficients?: readonly (readonly number[])[]
 }
+
+/** As the program runs on this processor. */
+const lowering = { ...defaultLowering, block: await blockSize() }
 
 const manifest = hasShared
   ? (JSON.parse(await readFile(sharedPath('real', 'reference', 'manifest.json'), 'utf8')) as {
@@ -156,7 +161,8 @@ async function compile(golden: Case, size: { height: number; width: number }): P
     async compile(model, choice) {
       const { height, width } = size
       const out = join(cache, `${[model.card.name, choice.kind, ...choice.layers].join('-').replaceAll('/', '_')}.onnx`)
-      await compileJob.run({ ...choice, model: model.modelPath, card: model.card, height, width, out }, idle)
+      const request = { ...choice, lowering, model: model.modelPath, card: model.card, height, width, out }
+      await compileJob.run(request, idle)
       return out
     },
     onNext: () => undefined,

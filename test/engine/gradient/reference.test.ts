@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import { compileGradient } from '../../../src/engine/gradient/compile'
+import type { Lowering } from '../../../src/engine/gradient/rule'
+import { blockSize } from '../../../src/engine/provider/blockSize'
 import { dot, floatsOf, norm, relativeError, sessionOf } from './tools'
 import { benignFeatures, cleanFrames, i2vGraph, layerGraph, readFloatsNpy, realFolder } from './i2vLoss'
 
@@ -27,12 +29,19 @@ function testPoint(): Float32Array {
   })
 }
 
-async function gradientOf(model: string, layer: string, maxPool: 'masks' | 'indices') {
+const block = await blockSize()
+const ways: readonly [string, Partial<Lowering>][] = [
+  ['MaxPool by masks', { maxPool: 'masks' }],
+  ['MaxPool by indices', { maxPool: 'indices' }],
+  ...(block ? [['in blocks', { block }] as [string, Partial<Lowering>]] : []),
+]
+
+async function gradientOf(model: string, layer: string, lowering: Partial<Lowering>) {
   const path = resolve(realFolder, `models/${model}.onnx`)
   const clean = cleanFrames('bike', ordinals)
   const benign = await benignFeatures(await sessionOf(layerGraph(path, layer, 2)), clean, shape)
   const graph = i2vGraph(path, layer, 2)
-  const request = { of: 'cost', withRespectTo: ['delta'], lowering: { maxPool } }
+  const request = { of: 'cost', withRespectTo: ['delta'], lowering }
   const session = await sessionOf(compileGradient(graph, request))
   return async (delta: Float32Array) => {
     const feeds = { clean: new Tensor('float32', clean, shape), delta: new Tensor('float32', delta, shape), benign }
@@ -47,8 +56,8 @@ async function gradientOf(model: string, layer: string, maxPool: 'masks' | 'indi
  * order of the additions, and the wrong one costs 3e-3 here: look there first if only this number fails on a new machine.
  */
 describe.skipIf(!isHere).each(cases)('%s at %s', (model, layer, name) => {
-  test.each(['masks', 'indices'] as const)('has the gradient that PyTorch finds (MaxPool by %s)', async (maxPool) => {
-    const at = await gradientOf(model, layer, maxPool)
+  test.each(ways)('has the gradient that PyTorch finds (%s)', async (_, lowering) => {
+    const at = await gradientOf(model, layer, lowering)
     const folder = resolve(realFolder, 'reference/attack', name)
 
     const there = await at(testPoint())

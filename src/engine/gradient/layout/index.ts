@@ -5,6 +5,7 @@ import { capturedBy } from '../names'
 import { blockConvolution, blockPool, fuseActivation, fuseSum } from './convolution'
 import { blockedDomain, type Draft, openDraft, plainOf } from './draft'
 import { blockElementwise } from './elementwise'
+import { splitOutputs } from './splitOutputs'
 import { blockSpatial } from './spatial'
 
 /**
@@ -18,7 +19,7 @@ import { blockSpatial } from './spatial'
  * @see onnxruntime's nchwc_transformer.cc for the operators of the domain com.microsoft.nchwc
  */
 export function blockLayout(graph: Graph, block: number): Graph {
-  const source = inferShapes(graph)
+  const source = inferShapes(splitOutputs(graph, block))
   const draft = openDraft(source, block)
   for (const node of source.nodes) if (!isWritten(draft, node)) writePlain(draft, node)
   for (const { name } of source.outputs) plainOf(draft, name)
