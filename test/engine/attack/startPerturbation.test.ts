@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { norms, publishedI2v } from '../../../src/contract/method'
 import { createPerturbation } from '../../../src/engine/attack/perturbation'
 import { pick, placesOf } from '../../../src/engine/attack/region'
-import { startPerturbation } from '../../../src/engine/attack/startPerturbation'
+import { startPerturbations } from '../../../src/engine/attack/startPerturbation'
 import { spacedValues } from '../gradient/tools'
 
 const frame = { height: 6, width: 8 }
@@ -19,7 +19,7 @@ function isInside(place: number): boolean {
 
 test('without a region, L∞ is the plain perturbation', () => {
   const [found, plain] = [
-    startPerturbation(pixels, { ...publishedI2v, ...frame }),
+    startPerturbations([pixels], { ...publishedI2v, ...frame })[0]!,
     createPerturbation(pixels, publishedI2v),
   ]
   for (let step = 0; step < 3; step++) [found, plain].forEach((one) => one.update([gradientAt(step)]))
@@ -37,7 +37,7 @@ describe.each(norms)('%s', (norm) => {
   const options = { ...publishedI2v, ...frame, norm, epsilon: norm === 'l2' ? 0.3 : 4 / 255, stepSize: 0.02 }
 
   test('is inside the ball and the range of pixels after every step, from the start', () => {
-    const { adversarial, update } = startPerturbation(pixels, options)
+    const { adversarial, update } = startPerturbations([pixels], options)[0]!
     for (let step = 0; step < 15; step++) {
       const moved = adversarial.map((value, i) => value - pixels[i]!)
       const length = Math.sqrt(moved.reduce((sum, value) => sum + value ** 2, 0))
@@ -49,9 +49,9 @@ describe.each(norms)('%s', (norm) => {
   })
 
   test('outside a region nothing changes, bit for bit; inside it is as if there were nothing else', () => {
-    const masked = startPerturbation(pixels, { ...options, region })
+    const masked = startPerturbations([pixels], { ...options, region })[0]!
     const places = placesOf(region, frame)
-    const alone = startPerturbation(pick(pixels, places), { ...options, height: 1, width: places.length / 3 })
+    const alone = startPerturbations([pick(pixels, places)], { ...options, height: 1, width: places.length / 3 })[0]!
     for (let step = 0; step < 5; step++) {
       masked.update([gradientAt(step)])
       alone.update([pick(gradientAt(step), places)])
@@ -68,8 +68,8 @@ describe.each(norms)('%s', (norm) => {
 test('in a wide L2 ball, Adam moves as it does in a wide L∞ ball', () => {
   const middle = new Float32Array(count).fill(0.5)
   const wide = { ...publishedI2v, ...frame, initialPerturbation: 0, stepSize: 0.001 }
-  const l2 = startPerturbation(middle, { ...wide, norm: 'l2', epsilon: 100 })
-  const linf = startPerturbation(middle, { ...wide, epsilon: 1 })
+  const l2 = startPerturbations([middle], { ...wide, norm: 'l2', epsilon: 100 })[0]!
+  const linf = startPerturbations([middle], { ...wide, epsilon: 1 })[0]!
   for (let step = 0; step < 6; step++) [l2, linf].forEach((one) => one.update([gradientAt(step)]))
 
   l2.adversarial.forEach((value, i) => expect(value).toBeCloseTo(linf.adversarial[i]!, 5))
