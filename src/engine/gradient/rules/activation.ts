@@ -78,6 +78,16 @@ export const celu = defineRule({
   },
 })
 
+/** y = x where x > alpha, else 0; at x = alpha we take 0, as PyTorch's Threshold does. */
+export const thresholdedRelu = defineRule({
+  op: 'ThresholdedRelu',
+  opsets: [10, 22],
+  backward({ graph, node, input, gradOut }) {
+    const isAbove = graph.emit('Greater', [input(0), graph.constant(floatAttribute(node, 'alpha', 1))])
+    return [keepWhere(graph, isAbove, gradOut(0))]
+  },
+})
+
 /** y = x / (1 + |x|), so dx = dy / (1 + |x|)^2. */
 export const softsign = defineRule({
   op: 'Softsign',

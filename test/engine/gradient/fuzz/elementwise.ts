@@ -75,7 +75,7 @@ export const elementwise: readonly Recipe[] = [
   ...['Exp', 'Cosh', 'Sinh', 'Tan', 'Acos', 'Asin', 'Atanh'].map((op) => within(op, 'unit')),
   ...['Sqrt', 'Log', 'Reciprocal'].map((op) => within(op, 'positive')),
   within('Acosh', 'aboveOne'),
-  ...['Celu', 'Elu', 'LeakyRelu'].map((op) => unary(op, alpha)),
+  ...['Celu', 'Elu', 'LeakyRelu', 'ThresholdedRelu'].map((op) => unary(op, alpha)),
   unary('Swish', alpha, { opset: 24 }),
   unary('HardSigmoid', ({ draw }) => ({ alpha: float(draw.pick([0.2, 0.5])), beta: float(draw.pick([0.5, 0.4])) })),
   unary('Gelu', ({ draw }) => ({ approximate: draw.pick(['none', 'tanh']) }), { opset: 20 }),

@@ -37,6 +37,13 @@ describe.each([2, 3])('in %d dimensions', (dimensions) => {
   })
 })
 
+test.each<Record<string, Attribute>>([{}, { alpha: float(-0.6) }])('ThresholdedRelu %o', async (attributes) => {
+  await expectTrueGradient({
+    inputs: [[2, 3, 3]],
+    build: (graph, [x]) => graph.emit('ThresholdedRelu', [x!], attributes),
+  })
+})
+
 test.each([
   ['both ends', -1, 1],
   ['no lower end', null, 1],
