@@ -133,13 +133,20 @@ export const meanVarianceNormalization = defineRule({
   },
 })
 
-/** y = x / |x| along one axis, the sum of absolute values or the length */
+/**
+ * y = x / |x| along one axis, the sum of absolute values or the length. Where all are 0 the operator gives 0, and we take 0
+ * for the gradient: both follow from a divisor that is larger than anything.
+ */
 export const lpNormalization = defineRule({
   op: 'LpNormalization',
   opsets: [1, 22],
   expand({ graph, node, input }) {
     const op = intAttribute(node, 'p', 2) === 1 ? 'ReduceL1' : 'ReduceL2'
     const size = graph.emit(op, [input(0), graph.integers([intAttribute(node, 'axis', -1)])], { keepdims: 1 })
-    return [graph.emit('Div', [input(0), size])]
+    const isNothing = graph.emit('Equal', [size, graph.constant(0)])
+    return [graph.emit('Div', [input(0), graph.emit('Where', [isNothing, graph.constant(largestFloat), size])])]
   },
 })
+
+/** of float32 */
+const largestFloat = 3.4028234663852886e38

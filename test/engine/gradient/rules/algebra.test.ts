@@ -193,4 +193,14 @@ describe('normalisation', () => {
       build: (graph, [x]) => graph.emit('LpNormalization', [x!], { axis: 1, p }),
     })
   })
+
+  test.each([1, 2])('LpNormalization of nothing is nothing, and so is its gradient, p = %d', async (p) => {
+    await expectTrueGradient({
+      inputs: [[2, 3]],
+      build: (graph, [x]) => {
+        const firstRowNothing = graph.emit('Mul', [x!, graph.constant([0, 1], [2, 1])])
+        return graph.emit('LpNormalization', [firstRowNothing], { axis: 1, p })
+      },
+    })
+  })
 })
