@@ -114,9 +114,10 @@ async function stepTimes(
   const times: number[] = []
   let seen = 0
   const settings = {
-    method: 'i2v' as const,
+    job: 'i2v' as const,
     ...publishedI2v,
     steps,
+    ordinals: Array.from({ length: clip.frames }, (_, frame) => frame),
     surrogates,
     provider: 'cpu' as const,
     threads: 1,
