@@ -182,8 +182,10 @@ export const runSummarySchema = z.object({
   startedAt: z.number(),
   state: runStateSchema,
   clip: z.string(),
-  /** as tables name it: `ENS-I2V`, `BIM (L2)`; empty where the folder cannot be read */
+  /** as tables name it: `ENS-I2V`; empty where the folder cannot be read */
   attack: z.string(),
+  /** what the name leaves open, to be put behind it: ` (momentum 1, L2)`, or nothing */
+  details: z.string(),
   surrogate: z.string(),
   targets: z.int(),
   /** targets whose answer to the 8-bit clip changed */

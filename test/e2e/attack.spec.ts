@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { AttackPlan } from '../../src/contract/plan'
 import type { RunResult } from '../../src/contract/result'
-import { openDemo, partsOf, runFolders } from './support/window'
+import { expectAccessible, openDemo, partsOf, runFolders } from './support/window'
 import { demoFolder, expect, test } from './support/workbench'
 
 test.describe.configure({ mode: 'serial' })
@@ -100,4 +100,23 @@ test('BIM is chosen with its parameters and runs to the end, in its own words', 
   await parts.tab('Loss').click()
   await expect(page.getByRole('figure', { name: /^Cross-entropy per attack step/ })).toBeVisible()
   await expect(page.getByText(/cosine/i)).toHaveCount(0)
+})
+
+test('the form of an attack is open to assistive technology', async ({ page }) => {
+  await openDemo(page, 3)
+  await chooseMethod(page, /^DI-FGSM:/)
+  await page.getByRole('button', { name: 'Several' }).click()
+  await page
+    .getByRole('checkbox', { name: /white box/ })
+    .first()
+    .check()
+  await expect(page.getByText(/White-box bound/)).toBeVisible()
+  await page.getByRole('button', { name: 'Ball, masks, seed' }).click()
+  await partsOf(page).field('Frames that may change').fill('99')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Target class: none' }).click()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^Method: / }).click()
+  await expectAccessible(page)
 })

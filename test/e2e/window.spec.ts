@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { divergingColor } from '../../src/figure/colorMap'
-import { openDemo, partsOf, pixelsOf, readArray, runFolders } from './support/window'
+import { expectAccessible, openDemo, partsOf, pixelsOf, readArray, runFolders } from './support/window'
 import { demoFolder, expect, test } from './support/workbench'
 
 test.describe.configure({ mode: 'serial' })
@@ -18,12 +17,6 @@ async function reopen(page: Page): Promise<void> {
     .first()
     .click()
   await expect(partsOf(page).predictions).toBeVisible()
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([])
 }
 
 test('the demo opens in one click, runs, and the answers of the video models appear', async ({ page }) => {

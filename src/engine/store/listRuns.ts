@@ -1,7 +1,8 @@
 import { access, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { fullAttackName } from '../../contract/attackName'
+import { attackName } from '../../contract/attackName'
 import { toWireError } from '../../contract/error'
+import { methodDetails } from '../../contract/method'
 import type { RunRecord, RunResult, RunSummary } from '../../contract/result'
 import { files } from './layout'
 import { readError } from './problem'
@@ -55,7 +56,7 @@ async function summarize(folder: string, isLive?: IsLive): Promise<RunSummary> {
       ({ mtimeMs }) => mtimeMs / 1000,
       () => 0,
     )
-    const nothing = { clip: '', attack: '', surrogate: '', targets: 0, changed: 0 }
+    const nothing = { clip: '', attack: '', details: '', surrogate: '', targets: 0, changed: 0 }
     return { id: nameOf(folder), folder, startedAt: changedAt, state: 'failed', ...nothing, problem: message }
   }
 }
@@ -67,7 +68,8 @@ function summaryOf(folder: string, record: RunRecord, result: RunResult): RunSum
     startedAt: result.startedAt,
     state: result.state,
     clip: record.resolved.clip.path,
-    attack: fullAttackName(record),
+    attack: attackName(record),
+    details: methodDetails(record.plan),
     surrogate: [...new Set(record.resolved.surrogates.map(({ name }) => name))].join(', '),
     targets: record.resolved.targets.length,
     changed: result.targets.filter(({ rounded }) => rounded?.changed).length,

@@ -60,7 +60,9 @@ function attackOf({ record }: RunOpened): string {
   return [
     `${fullAttackName(record)}${surrogates.length > 0 ? ` on ${surrogates.join(' + ')}` : ''}`,
     size,
-    ...(hasSteps ? [`${plan.steps} steps of ${plan.stepSize}`] : []),
+    ...(hasSteps
+      ? [`${plan.steps} ${plan.steps === 1 ? 'step' : 'steps'} of ${Number(plan.stepSize.toPrecision(6))}`]
+      : []),
     ...mask,
   ].join(', ')
 }

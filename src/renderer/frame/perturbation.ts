@@ -34,12 +34,13 @@ export function channelValue(values: Float32Array, pixel: number, channel: Chann
 
 /**
  * What fills the colour scale, in [0,1] pixel values: epsilon; where it bounds whole frames or nothing may change, the
- * largest change there is.
+ * largest change there is, in whole 8-bit steps.
  */
 export function fullScale({ record, result }: Pick<RunOpened, 'record' | 'result'>): number {
   const { norm, epsilon } = record.plan
   if (norm === 'linf' && epsilon > 0) return epsilon
-  return result.linf?.float || pixelStep
+  const steps = Math.ceil(Number(((result.linf?.float ?? 0) / pixelStep).toFixed(6)))
+  return Math.max(1, steps) * pixelStep
 }
 
 /** @param limit value that gets the end colours, in [0,1] pixel values; symmetric around zero */

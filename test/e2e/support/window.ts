@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
 import { readNpy, type NpyArray } from '../../../src/engine/tensor/npy'
 
@@ -27,6 +28,13 @@ export async function openDemo(page: Page, steps: number): Promise<void> {
   await parts.openDemo.click()
   await expect(parts.run).toBeEnabled()
   await parts.field('Steps').fill(String(steps))
+}
+
+/** Nothing serious stands in the way of assistive technology. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([])
 }
 
 /** RGBA bytes of a canvas, once the picture under the playhead is on it. */

@@ -150,6 +150,8 @@ describe('listRuns', () => {
       startedAt: 200,
       state: 'finished',
       clip: '/clips/star "é".mp4',
+      attack: 'I2V',
+      details: '',
       surrogate: 'Image net',
       targets: 1,
       changed: 1,
