@@ -3,7 +3,7 @@ import { readIntegers } from '../../onnx/constants'
 import type { Constant, Graph, Node } from '../../onnx/graph'
 import { elementCount } from '../../tensor/shape'
 import { namesNeededBy, uniqueNames } from '../names'
-import { elementsOf } from '../rules/turnWeights'
+import { viewOf } from '../rules/turnWeights'
 
 /**
  * Where only parts of a convolution's channels are read, as the gradient of joined channels is, each part gets its own
@@ -80,6 +80,6 @@ function partOf(
 function rows(constant: Constant, { begin, end }: Part): Constant {
   const [, ...rest] = constant.shape
   const size = elementCount(rest)
-  const values = elementsOf(constant).slice(begin * size, end * size)
+  const values = viewOf(constant).slice(begin * size, end * size)
   return { type: constant.type, shape: [end - begin, ...rest], bytes: new Uint8Array(values.buffer) }
 }

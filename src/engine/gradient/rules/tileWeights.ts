@@ -1,6 +1,6 @@
 import type { Constant } from '../../onnx/graph'
 import { elementCount } from '../../tensor/shape'
-import { elementsOf, emptyLike } from './turnWeights'
+import { emptyLike, viewOf } from './turnWeights'
 
 /**
  * Weights of a strided 2-D convolution for its transpose as one dense convolution: the input falls into tiles, and every
@@ -20,7 +20,7 @@ export function tileWeights(weights: Constant, tile: number, offset: readonly nu
     number,
   ]
   const shape = [tile * tile * inputs, outputs, tall, wide]
-  const source = elementsOf(weights)
+  const source = viewOf(weights)
   const result = emptyLike(source, elementCount(shape))
   for (let output = 0; output < outputs; output++)
     for (let input = 0; input < inputs; input++)

@@ -2,6 +2,8 @@ import { bytesPerElement } from '../../tensor/elementType'
 import type { Constant } from '../../onnx/graph'
 import { elementCount } from '../../tensor/shape'
 
+const rowsAtOnce = 16
+
 /**
  * Weights of a convolution for its transpose at stride 1: inputs and outputs change places within each group, and every
  * spatial axis runs backwards.
@@ -13,22 +15,22 @@ export function turnWeights(weights: Constant, group: number): Constant {
   const [outputs, inputs, ...kernel] = weights.shape as [number, number, ...number[]]
   const taps = elementCount(kernel)
   const perGroup = outputs / group
-  const source = elementsOf(weights)
-  const turned = source.slice()
-  let to = 0
+  const source = viewOf(weights)
+  const turned = emptyLike(source, source.length)
+  // A few outputs at a time, so that the rows read from stay in cache.
   for (let g = 0; g < group; g++)
-    for (let input = 0; input < inputs; input++)
-      for (let output = g * perGroup; output < (g + 1) * perGroup; output++)
-        // The elements in reverse order are the kernel with every spatial axis reversed.
-        for (let tap = taps - 1; tap >= 0; tap--) turned[to++] = source[(output * inputs + input) * taps + tap]!
+    for (let first = 0; first < perGroup; first += rowsAtOnce)
+      for (let input = 0; input < inputs; input++) {
+        const end = Math.min(first + rowsAtOnce, perGroup)
+        let to = ((g * inputs + input) * perGroup + first) * taps
+        for (let output = g * perGroup + first; output < g * perGroup + end; output++) {
+          // The elements in reverse order are the kernel with every spatial axis reversed.
+          const from = (output * inputs + input) * taps
+          for (let tap = taps - 1; tap >= 0; tap--) turned[to++] = source[from + tap]!
+        }
+      }
   const bytes = new Uint8Array(turned.buffer, turned.byteOffset, turned.byteLength)
   return { type: weights.type, shape: [inputs * group, perGroup, ...kernel], bytes }
-}
-
-/** A copy of the values of a float constant. */
-export function elementsOf({ type, bytes }: Constant): Float32Array | Float64Array {
-  const { buffer } = bytes.slice()
-  return bytesPerElement[type] === 8 ? new Float64Array(buffer) : new Float32Array(buffer)
 }
 
 /** Zeros of the same element type. */
@@ -46,18 +48,36 @@ export function emptyLike(source: Float32Array | Float64Array, count: number): F
 export function thinWeights(weights: Constant, first: readonly number[], strides: readonly number[]): Constant {
   const [outputs, inputs, ...kernel] = weights.shape as [number, number, ...number[]]
   const left = kernel.map((size, axis) => Math.ceil((size - first[axis]!) / strides[axis]!))
-  const source = elementsOf(weights)
-  const result = emptyLike(source, outputs * inputs * elementCount(left))
-  const taps = elementCount(left)
-  for (let filter = 0; filter < outputs * inputs; filter++)
-    for (let tap = 0; tap < taps; tap++) {
-      let [rest, from, scale] = [tap, 0, 1]
-      for (let axis = kernel.length - 1; axis >= 0; axis--) {
-        from += (first[axis]! + (rest % left[axis]!) * strides[axis]!) * scale
-        rest = Math.floor(rest / left[axis]!)
-        scale *= kernel[axis]!
-      }
-      result[filter * taps + tap] = source[filter * elementCount(kernel) + from]!
-    }
+  const kept = placesOf(kernel, left, first, strides)
+  const taps = elementCount(kernel)
+  const source = viewOf(weights)
+  const result = emptyLike(source, outputs * inputs * kept.length)
+  let to = 0
+  for (let from = 0; from < source.length; from += taps) for (const place of kept) result[to++] = source[from + place]!
   return { type: weights.type, shape: [outputs, inputs, ...left], bytes: new Uint8Array(result.buffer) }
+}
+
+/** Where the taps that are left lie among all, row-major. */
+function placesOf(
+  kernel: readonly number[],
+  left: readonly number[],
+  first: readonly number[],
+  strides: readonly number[],
+): number[] {
+  return kernel.reduce<number[]>(
+    (places, size, axis) =>
+      places.flatMap((place) =>
+        Array.from({ length: left[axis]! }, (_, tap) => place * size + first[axis]! + tap * strides[axis]!),
+      ),
+    [0],
+  )
+}
+
+/** The values of a float constant; a view of its bytes where they lie aligned. */
+export function viewOf({ type, bytes }: Constant): Float32Array | Float64Array {
+  const width = bytesPerElement[type]
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes)
+  return width === 8
+    ? new Float64Array(buffer, byteOffset, byteLength / width)
+    : new Float32Array(buffer, byteOffset, byteLength / width)
 }
