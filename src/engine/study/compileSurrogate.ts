@@ -9,7 +9,7 @@ import type { Worker } from '../runtime/worker'
 import type { OpenedModel } from './openModel'
 
 /** Raised whenever the compiler writes other graphs for the same model. */
-const compilerRevision = 3
+const compilerRevision = 4
 
 /**
  * Compiles a graph of a surrogate for frames of a size, or finds the graph it compiled before. The cache is keyed by the

@@ -67,8 +67,15 @@ function wovenPhases(
     if (phase.some((tap, axis) => tap >= kernel[axis]!)) return null
     const turned = turnWeights(thinWeights(weights, phase, strides), group)
     const taps = turned.shape.slice(2)
-    const pads = [...taps.map((size) => size - 1), ...rest]
-    return graph.emit('Conv', [gradient, graph.addConstant(turned)], { group, pads, kernel_shape: taps })
+    // Zeros beyond what the taps reach come in after: WebGPU's convolution of one tap takes no padding into account.
+    const within = rest.map((zeros, axis) => Math.min(zeros, taps[axis]! - 1))
+    const pads = [...taps.map((size) => size - 1), ...within]
+    const found = graph.emit('Conv', [gradient, graph.addConstant(turned)], { group, pads, kernel_shape: taps })
+    return rest.reduce(
+      (tensor, zeros, axis) =>
+        padAxis(graph, tensor, { axis: axis + 2, rank: inputShape.length }, 0, zeros - within[axis]!),
+      found,
+    )
   }
   const isSquare = kernel.length === 2 && strides[0] === strides[1]
   if (isSquare) return weaveSquare(graph, phaseOf, strides[0]!, inputShape[1]!)
