@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import wabt from 'wabt'
 import { root } from './root.mjs'
 
-const folder = join(root, 'src/engine/attack/adam')
+const folder = join(root, 'src/engine/attack/perturbation/adam')
 
 /** @returns {Promise<string>} what `stepModule.ts` is to hold */
 export async function stepModule() {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { stepModule } from '../../build/wasm.mjs'
 
 test('the compiled step of Adam is that of step.wat (else: node build/wasm.mjs)', async () => {
-  const path = join(import.meta.dirname, '../../src/engine/attack/adam/stepModule.ts')
+  const path = join(import.meta.dirname, '../../src/engine/attack/perturbation/adam/stepModule.ts')
 
   // Line ends and breaks are prettier's matter.
   const plain = (text: string): string => text.replace(/[\s'+]/g, '')

@@ -8,8 +8,8 @@ import {
   splitFrames,
   withSessions,
 } from './frames'
-import { type FramePerturbation, startPerturbations } from './startPerturbation'
-import { openWeightedMember, type WeightedMember } from './weightedMember'
+import { type FramePerturbation, startPerturbations } from './perturbation/startPerturbation'
+import { openWeightedMember, type WeightedMember } from './member/weightedMember'
 import { nextWeights } from './weights'
 
 /** All frames of a clip: the weights depend on every frame's cosines, so a clip cannot be cut into shares. */

@@ -1,8 +1,8 @@
 import { defineJob } from '../runtime/job'
-import { lengthOf } from './ball'
+import { lengthOf } from './perturbation/ball'
 import { type FrameRequest, type OpenSession, splitFrames, withSessions } from './frames'
-import { type LabelSurrogate, openLabelMember } from './labelMember'
-import { openMember } from './member'
+import { type LabelSurrogate, openLabelMember } from './member/labelMember'
+import { openMember } from './member/member'
 
 /** A model whose gradient is taken: of the cross-entropy to its own class, or of the cosine of a layer. */
 export type AlignedModel =

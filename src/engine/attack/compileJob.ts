@@ -6,10 +6,10 @@ import { encodeBeside, readGraph } from '../onnx/codec'
 import type { Graph } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'
 import { defineJob } from '../runtime/job'
-import { dispersionGraph, featuresGraph } from './dispersionGraph'
-import { labelGraph } from './labelGraph'
-import { surrogateGraph } from './surrogateGraph'
-import { weightedGraph } from './weightedGraph'
+import { dispersionGraph, featuresGraph } from './graph/dispersionGraph'
+import { labelGraph } from './graph/labelGraph'
+import { surrogateGraph } from './graph/surrogateGraph'
+import { weightedGraph } from './graph/weightedGraph'
 
 interface Size {
   readonly height: number

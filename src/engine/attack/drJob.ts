@@ -3,7 +3,7 @@ import { defineJob, type JobContext } from '../runtime/job'
 import type { Session } from '../runtime/session'
 import { float32, floatsOf } from '../runtime/value'
 import { checkMoments, gradientScale, joinMoments, type Moments, momentsOf, spreadOf } from './dispersion'
-import { dispersionNames as names } from './dispersionGraph'
+import { dispersionNames as names } from './graph/dispersionGraph'
 import {
   type FrameRequest,
   type FrameResponse,
@@ -12,7 +12,7 @@ import {
   splitFrames,
   withSessions,
 } from './frames'
-import { type FramePerturbation, startPerturbations } from './startPerturbation'
+import { type FramePerturbation, startPerturbations } from './perturbation/startPerturbation'
 
 /** A clip, or where the variant is `corrected`, which keeps frames independent, any share of it. */
 export interface DrRequest extends FrameRequest {

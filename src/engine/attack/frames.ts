@@ -1,6 +1,6 @@
 import type { Provider } from '../../contract/plan'
 import { openSession, type Session } from '../runtime/session'
-import type { Bounds, FramePerturbation } from './startPerturbation'
+import type { Bounds, FramePerturbation } from './perturbation/startPerturbation'
 
 /** What every attack of this room is asked: frames, optimiser, and where to run. */
 export interface FrameRequest extends Bounds {

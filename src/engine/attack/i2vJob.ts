@@ -7,9 +7,9 @@ import {
   splitFrames,
   withSessions,
 } from './frames'
-import { type FramePerturbation, startPerturbations } from './startPerturbation'
-import { type LayeredSurrogate, openSurrogate } from './layeredMember'
-import type { Member } from './member'
+import { type FramePerturbation, startPerturbations } from './perturbation/startPerturbation'
+import { type LayeredSurrogate, openSurrogate } from './member/layeredMember'
+import type { Member } from './member/member'
 
 /** A worker's share of an attack. Frames are independent, so shares may be cut anywhere. */
 export interface I2vRequest extends FrameRequest {

@@ -1,5 +1,5 @@
 import { defineJob, type JobContext } from '../runtime/job'
-import { type Diversity, drawPlacement, placedView } from './diversity'
+import { type Diversity, drawPlacement, placedView } from './transform/diversity'
 import {
   type FrameRequest,
   type FrameResponse,
@@ -8,11 +8,11 @@ import {
   splitFrames,
   withSessions,
 } from './frames'
-import { type LabelMember, type LabelSurrogate, openLabelMember } from './labelMember'
-import { createSignPerturbation } from './signPerturbation'
-import { type Kernel, kernelSide, smooth } from './smoothing'
-import { type FramePerturbation, within } from './startPerturbation'
-import { plainView, scaledViews, type View, type Zero } from './view'
+import { type LabelMember, type LabelSurrogate, openLabelMember } from './member/labelMember'
+import { createSignPerturbation } from './perturbation/signPerturbation'
+import { type Kernel, kernelSide, smooth } from './transform/smoothing'
+import { type FramePerturbation, within } from './perturbation/startPerturbation'
+import { plainView, scaledViews, type View, type Zero } from './transform/view'
 
 /** Any share of a clip where only image models are attacked; where video models are, a whole clip. */
 export interface LabelRequest extends FrameRequest {

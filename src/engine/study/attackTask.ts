@@ -6,7 +6,7 @@ import type { DrRequest } from '../attack/drJob'
 import type { FrameRequest } from '../attack/frames'
 import type { I2vRequest } from '../attack/i2vJob'
 import type { LabelRequest } from '../attack/labelJob'
-import { zeroOf } from '../attack/view'
+import { zeroOf } from '../attack/transform/view'
 import type { OpenedModel } from './openModel'
 import type { PreparedSurrogate } from './openSurrogates'
 

@@ -1,5 +1,5 @@
 import { type GraphChoice, makeGraph } from '../attack/compileJob'
-import { pixels } from '../attack/pixelGraph'
+import { pixels } from '../attack/graph/pixelGraph'
 import { positionsFor } from './evaluateTargets'
 import type { Graph } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'

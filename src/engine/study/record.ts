@@ -1,7 +1,7 @@
 import { methodCatalogue } from '../../contract/method'
 import { publishedI2v, type SettledPlan } from '../../contract/plan'
 import type { RunRecord } from '../../contract/result'
-import { adamDefaults } from '../attack/adam/defaults'
+import { adamDefaults } from '../attack/perturbation/adam/defaults'
 import { programVersion } from '../programVersion'
 import { onnxruntimeVersion } from '../runtime/versions'
 import type { OpenedModel } from './openModel'

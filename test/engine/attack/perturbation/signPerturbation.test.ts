@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { norms } from '../../../src/contract/method'
-import { createSignPerturbation, type SignOptions } from '../../../src/engine/attack/signPerturbation'
-import { spacedValues } from '../gradient/tools'
+import { norms } from '../../../../src/contract/method'
+import { createSignPerturbation, type SignOptions } from '../../../../src/engine/attack/perturbation/signPerturbation'
+import { spacedValues } from '../../gradient/tools'
 
 const count = 96
 const pixels = Float32Array.from(spacedValues(count, 1, [0, 1]))

@@ -1,5 +1,5 @@
-import { WorkbenchError } from '../../contract/error'
-import type { FrameClip, ImageClip } from '../tensor/clipArray'
+import { WorkbenchError } from '../../../contract/error'
+import type { FrameClip, ImageClip } from '../../tensor/clipArray'
 
 /** Three roundings to float32 (x, x + d and their difference, all within [0,1]) may each be off by half of 2^-24. */
 const roundingAllowance = 2 ** -22

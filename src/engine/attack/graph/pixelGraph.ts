@@ -1,6 +1,6 @@
-import type { ModelCard } from '../../contract/card'
-import { extendGraph, type GraphBuilder } from '../gradient/builder'
-import type { Graph } from '../onnx/graph'
+import type { ModelCard } from '../../../contract/card'
+import { extendGraph, type GraphBuilder } from '../../gradient/builder'
+import type { Graph } from '../../onnx/graph'
 
 /** Name of the pixels in every graph of this room: [frames, 3, height, width], RGB, 0..1. No model has such a name. */
 export const pixels = 'i2v.pixels'

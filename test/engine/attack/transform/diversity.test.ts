@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { drawPlacement, placedView } from '../../../src/engine/attack/diversity'
-import { dot, spacedValues } from '../gradient/tools'
+import { drawPlacement, placedView } from '../../../../src/engine/attack/transform/diversity'
+import { dot, spacedValues } from '../../gradient/tools'
 
 interface Golden {
   readonly side: number
@@ -13,7 +13,7 @@ interface Golden {
   readonly rows: readonly number[]
 }
 const golden = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../fixture/diversity/rows.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../../fixture/diversity/rows.json'), 'utf8'),
 ) as Golden[]
 
 const square = (side: number) => ({ height: side, width: side })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { publishedI2v } from '../../../src/contract/plan'
-import { createPerturbation } from '../../../src/engine/attack/perturbation'
+import { publishedI2v } from '../../../../src/contract/plan'
+import { createPerturbation } from '../../../../src/engine/attack/perturbation/perturbation'
 
 const epsilon = publishedI2v.epsilon
 

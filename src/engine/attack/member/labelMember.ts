@@ -1,11 +1,11 @@
-import { WorkbenchError } from '../../contract/error'
-import { framesForTarget } from '../model/sampling'
-import type { Session } from '../runtime/session'
-import { float32, floatsOf, type TensorValue } from '../runtime/value'
-import { elementCount } from '../tensor/shape'
-import type { OpenSession } from './frames'
-import { labelNames as names } from './labelGraph'
-import type { Zero } from './view'
+import { WorkbenchError } from '../../../contract/error'
+import { framesForTarget } from '../../model/sampling'
+import type { Session } from '../../runtime/session'
+import { float32, floatsOf, type TensorValue } from '../../runtime/value'
+import { elementCount } from '../../tensor/shape'
+import type { OpenSession } from '../frames'
+import { labelNames as names } from '../graph/labelGraph'
+import type { Zero } from '../transform/view'
 
 /** A compiled model of the label-based methods. */
 export interface LabelSurrogate {

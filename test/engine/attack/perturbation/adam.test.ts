@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createPerturbation } from '../../../src/engine/attack/perturbation'
+import { createPerturbation } from '../../../../src/engine/attack/perturbation/perturbation'
 
 const stepSize = 0.005
 

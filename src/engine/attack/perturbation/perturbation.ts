@@ -1,4 +1,4 @@
-import { WorkbenchError } from '../../contract/error'
+import { WorkbenchError } from '../../../contract/error'
 import { adamDefaults } from './adam/defaults'
 import { openStepMemory, roundUp, type StepMemory } from './adam/memory'
 

@@ -1,9 +1,9 @@
-import { elementCount } from '../tensor/shape'
-import type { Session } from '../runtime/session'
-import { float32, floatsOf, type TensorValue } from '../runtime/value'
-import type { OpenSession } from './frames'
+import { elementCount } from '../../tensor/shape'
+import type { Session } from '../../runtime/session'
+import { float32, floatsOf, type TensorValue } from '../../runtime/value'
+import type { OpenSession } from '../frames'
 import { checkFinite } from './member'
-import { weightedNames as names } from './weightedGraph'
+import { weightedNames as names } from '../graph/weightedGraph'
 
 /** One surrogate of AENS-I2V with its tap layers and their benign features of every frame. */
 export interface WeightedMember {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { ModelCard } from '../../../src/contract/card'
-import { labelGraph, labelNames as names } from '../../../src/engine/attack/labelGraph'
-import { extendGraph } from '../../../src/engine/gradient/builder'
-import { encodeModel } from '../../../src/engine/onnx/codec'
-import type { Graph } from '../../../src/engine/onnx/graph'
-import { openSession, type Session } from '../../../src/engine/runtime/session'
-import { float32, floatsOf } from '../../../src/engine/runtime/value'
-import { emptyGraph, relativeError, spacedValues } from '../gradient/tools'
-import { exampleCard, videoCard } from '../model/exampleCard'
+import type { ModelCard } from '../../../../src/contract/card'
+import { labelGraph, labelNames as names } from '../../../../src/engine/attack/graph/labelGraph'
+import { extendGraph } from '../../../../src/engine/gradient/builder'
+import { encodeModel } from '../../../../src/engine/onnx/codec'
+import type { Graph } from '../../../../src/engine/onnx/graph'
+import { openSession, type Session } from '../../../../src/engine/runtime/session'
+import { float32, floatsOf } from '../../../../src/engine/runtime/value'
+import { emptyGraph, relativeError, spacedValues } from '../../gradient/tools'
+import { exampleCard, videoCard } from '../../model/exampleCard'
 
 const classes = 4
 const input = { mean: [0.4, 0.5, 0.6], std: [0.2, 0.25, 0.3] }

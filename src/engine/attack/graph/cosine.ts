@@ -1,4 +1,4 @@
-import type { GraphBuilder } from '../gradient/builder'
+import type { GraphBuilder } from '../../gradient/builder'
 
 /** Denominators below this are raised to it, as in PyTorch's cosine_similarity. */
 const smallestDenominator = 1e-8

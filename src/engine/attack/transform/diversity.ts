@@ -1,4 +1,4 @@
-import { createStream } from '../tensor/random'
+import { createStream } from '../../tensor/random'
 import type { View, Zero } from './view'
 
 export interface Diversity {

@@ -1,4 +1,4 @@
-import type { Region } from '../../contract/method'
+import type { Region } from '../../../contract/method'
 
 interface FrameShape {
   readonly height: number

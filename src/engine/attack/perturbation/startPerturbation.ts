@@ -1,4 +1,4 @@
-import type { Norm, Region } from '../../contract/method'
+import type { Norm, Region } from '../../../contract/method'
 import { createPerturbationInL2 } from './adamInL2'
 import type { StepMemory } from './adam/memory'
 import { createPerturbation, openPerturbationMemory, type Perturbation, type PerturbationOptions } from './perturbation'

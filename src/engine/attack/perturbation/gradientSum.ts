@@ -1,4 +1,4 @@
-import { WorkbenchError } from '../../contract/error'
+import { WorkbenchError } from '../../../contract/error'
 
 /**
  * Sum of the gradients of several losses; of a single one the gradient itself.

@@ -1,4 +1,4 @@
-import type { OpenSession } from './frames'
+import type { OpenSession } from '../frames'
 import { type Member, openMember } from './member'
 import { openWeightedMember } from './weightedMember'
 

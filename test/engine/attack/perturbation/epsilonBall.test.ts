@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
-import { boundOfFrames, boundOfImage, checkBound, maxAbsoluteDifference } from '../../../src/engine/attack/epsilonBall'
-import type { FrameClip, ImageClip } from '../../../src/engine/tensor/clipArray'
+import {
+  boundOfFrames,
+  boundOfImage,
+  checkBound,
+  maxAbsoluteDifference,
+} from '../../../../src/engine/attack/perturbation/epsilonBall'
+import type { FrameClip, ImageClip } from '../../../../src/engine/tensor/clipArray'
 
 const size = { frames: 2, height: 3, width: 4 }
 const count = 2 * 3 * 4 * 3

@@ -1,8 +1,8 @@
-import { WorkbenchError } from '../../contract/error'
-import { elementCount } from '../tensor/shape'
-import type { Session } from '../runtime/session'
-import { float32, floatsOf, type TensorValue } from '../runtime/value'
-import { names } from './surrogateGraph'
+import { WorkbenchError } from '../../../contract/error'
+import { elementCount } from '../../tensor/shape'
+import type { Session } from '../../runtime/session'
+import { float32, floatsOf, type TensorValue } from '../../runtime/value'
+import { names } from '../graph/surrogateGraph'
 
 /** One surrogate of an attack, with the benign features of every frame. */
 export interface Member {

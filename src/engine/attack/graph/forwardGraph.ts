@@ -1,10 +1,10 @@
-import type { ModelCard } from '../../contract/card'
-import { WorkbenchError } from '../../contract/error'
-import { raiseOpset } from '../gradient/raiseOpset'
-import { connect } from '../onnx/connect'
-import { cutAt } from '../onnx/cut'
-import type { Graph, Value } from '../onnx/graph'
-import { inferShapes } from '../onnx/inferShapes'
+import type { ModelCard } from '../../../contract/card'
+import { WorkbenchError } from '../../../contract/error'
+import { raiseOpset } from '../../gradient/raiseOpset'
+import { connect } from '../../onnx/connect'
+import { cutAt } from '../../onnx/cut'
+import type { Graph, Value } from '../../onnx/graph'
+import { inferShapes } from '../../onnx/inferShapes'
 import { pixelGraph } from './pixelGraph'
 
 export interface FrameSize {

@@ -1,4 +1,4 @@
-import type { Norm } from '../../contract/method'
+import type { Norm } from '../../../contract/method'
 import { lengthOf, projectToL2, projectToLinf } from './ball'
 import { sumOf } from './gradientSum'
 import type { Perturbation } from './perturbation'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { kernelSide, smooth } from '../../../src/engine/attack/smoothing'
-import { dot, spacedValues } from '../gradient/tools'
+import { kernelSide, smooth } from '../../../../src/engine/attack/transform/smoothing'
+import { dot, spacedValues } from '../../gradient/tools'
 
 const size = { height: 19, width: 23 }
 const count = 3 * 19 * 23

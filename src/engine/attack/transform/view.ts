@@ -1,5 +1,5 @@
-import type { ModelCard } from '../../contract/card'
-import { channelsOf } from '../model/preprocess'
+import type { ModelCard } from '../../../contract/card'
+import { channelsOf } from '../../model/preprocess'
 
 /** A way a frame is shown to a model, and the way back of its gradient. Arrays are [3, height, width]. */
 export interface View {

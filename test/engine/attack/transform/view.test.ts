@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { scaledViews, zeroOf } from '../../../src/engine/attack/view'
-import { imageToInput } from '../../../src/engine/model/preprocess'
-import { exampleCard } from '../model/exampleCard'
+import { scaledViews, zeroOf } from '../../../../src/engine/attack/transform/view'
+import { imageToInput } from '../../../../src/engine/model/preprocess'
+import { exampleCard } from '../../model/exampleCard'
 
 const cards = [
   exampleCard({ input: { size: [1, 1], mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } }),

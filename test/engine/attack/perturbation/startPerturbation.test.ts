@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { norms, publishedI2v } from '../../../src/contract/method'
-import { createPerturbation } from '../../../src/engine/attack/perturbation'
-import { pick, placesOf } from '../../../src/engine/attack/region'
-import { startPerturbations } from '../../../src/engine/attack/startPerturbation'
-import { spacedValues } from '../gradient/tools'
+import { norms, publishedI2v } from '../../../../src/contract/method'
+import { createPerturbation } from '../../../../src/engine/attack/perturbation/perturbation'
+import { pick, placesOf } from '../../../../src/engine/attack/perturbation/region'
+import { startPerturbations } from '../../../../src/engine/attack/perturbation/startPerturbation'
+import { spacedValues } from '../../gradient/tools'
 
 const frame = { height: 6, width: 8 }
 const count = 3 * 6 * 8
