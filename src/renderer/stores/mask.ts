@@ -22,7 +22,7 @@ export const useMaskStore = defineStore('mask', () => {
     for (const key of regionKeys) region[key] = mask?.region ? String(mask.region[key]) : ''
   }
 
-  return { frames, region, adopt, clear: () => adopt(undefined) }
+  return { frames, region, adopt }
 })
 
 export interface MaskFrames {

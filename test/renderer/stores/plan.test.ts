@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { attackPlanSchema, publishedI2v } from '../../../src/contract/plan'
 import { useAttackStore } from '../../../src/renderer/stores/attack'
 import { useClipStore } from '../../../src/renderer/stores/clip'
+import { useMaskStore } from '../../../src/renderer/stores/mask'
 import { useModelsStore } from '../../../src/renderer/stores/models'
 import { suggestedLayer } from '../../../src/renderer/stores/layer'
 import { targetProblem, usePlanStore } from '../../../src/renderer/stores/plan'
@@ -13,6 +14,7 @@ let plan: ReturnType<typeof usePlanStore>
 let models: ReturnType<typeof useModelsStore>
 let clips: ReturnType<typeof useClipStore>
 let attack: ReturnType<typeof useAttackStore>
+let masks: ReturnType<typeof useMaskStore>
 let surrogates: ReturnType<typeof useSurrogateStore>
 
 beforeEach(() => {
@@ -21,6 +23,7 @@ beforeEach(() => {
   models = use(useModelsStore)
   clips = use(useClipStore)
   attack = use(useAttackStore)
+  masks = use(useMaskStore)
   surrogates = use(useSurrogateStore)
 })
 
@@ -159,4 +162,36 @@ test('a model without classes cannot be a target', () => {
 
   expect(targetProblem(model)).toBeNull()
   expect(targetProblem(embedding)).toMatch(/features, not classes/)
+})
+
+test('a label attack with masks is asked for as it was set up, and set up again', async () => {
+  await fill()
+  attack.method = 'mi-fgsm'
+  attack.write('targetClass', '3')
+  masks.frames.text = '0-7, 12'
+  Object.assign(masks.region, { top: '0', left: '0', height: '56', width: '112' })
+  surrogates.isSeveral = true
+  surrogates.choose('/data/models/video_demo_a.json')
+
+  const before = plan.plan!
+  expect(before).toMatchObject({
+    method: 'mi-fgsm',
+    targetClass: 3,
+    momentum: 1,
+    mask: { frames: '0-7, 12', region: { top: 0, left: 0, height: 56, width: 112 } },
+    surrogates: [{ card: image }, { card: '/data/models/video_demo_a.json' }],
+  })
+  attack.method = 'i2v'
+  attack.usePublished()
+  masks.adopt(undefined)
+  surrogates.isSeveral = false
+  plan.adopt(before)
+  expect(plan.plan).toEqual(before)
+})
+
+test('a mask that names a frame there is not stops the run', async () => {
+  await fill()
+  masks.frames.text = '0-16'
+  expect(plan.missing).toEqual(['Correct the frames that may change.'])
+  expect(plan.plan).toBeNull()
 })
