@@ -42,7 +42,7 @@ test('the demo opens in one click, runs, and the answers of the video models app
 
 test('a past run is reopened after a reload, with its charts and its record', async ({ page, workbench }) => {
   await reopen(page)
-  const [folder] = await runFolders(workbench.home)
+  const folder = (await runFolders(workbench.home)).at(-1)
   const result = JSON.parse(await readFile(join(folder!, 'results.json'), 'utf8')) as { losses: number[] }
   expect(result.losses).toHaveLength(steps)
 
@@ -77,7 +77,7 @@ test('success rates are counted over ticked runs, with their interval and the co
 test('frames are scrubbed by keys, and all three panes stay at one position', async ({ page, workbench }) => {
   await reopen(page)
   const parts = partsOf(page)
-  const [folder] = await runFolders(workbench.home)
+  const folder = (await runFolders(workbench.home)).at(-1)
   const record = JSON.parse(await readFile(join(folder!, 'plan.json'), 'utf8')) as { resolved: { ordinals: number[] } }
   const { ordinals } = record.resolved
   const expectPosition = async (position: number): Promise<void> => {
@@ -105,7 +105,7 @@ test('frames are scrubbed by keys, and all three panes stay at one position', as
 test('every pixel on screen is the value in the run folder', async ({ page, workbench }) => {
   await reopen(page)
   const parts = partsOf(page)
-  const [folder] = await runFolders(workbench.home)
+  const folder = (await runFolders(workbench.home)).at(-1)
   const benign = await readArray(join(folder!, 'benign.npy'))
   const rounded = await readArray(join(folder!, 'adversarial_rounded.npy'))
   const float = await readArray(join(folder!, 'adversarial.npy'))
