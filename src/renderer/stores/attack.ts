@@ -78,7 +78,6 @@ export const useAttackStore = defineStore('attack', () => {
     method,
     description,
     norm,
-    epsilon,
     entries,
     choice,
     isPublished: computed(() => entries.value.every(({ isTyped }) => !isTyped)),
