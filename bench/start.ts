@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { compileJob } from '../src/engine/attack/compileJob'
+import { defaultLowering } from '../src/engine/gradient/compile'
+import { blockSize } from '../src/engine/provider/blockSize'
 import { openSession } from '../src/engine/runtime/session'
 import { connectWorker, type Worker } from '../src/engine/runtime/worker'
 import { createModelLibrary, type OpenedModel } from '../src/engine/study/openModel'
@@ -21,6 +23,9 @@ const { path: entry } = findEntry(
   'inferenceWorker',
   pathToFileURL(resolve(import.meta.dirname, '../out/main/x.js')).href,
 )
+
+/** As the program compiles for this processor. */
+const lowering = { ...defaultLowering, block: await blockSize() }
 
 const folder = await mkdtemp(join(tmpdir(), 'i2v-bench-'))
 try {
@@ -66,7 +71,7 @@ async function startWorker(): Promise<{ worker: Worker; milliseconds: number }> 
 function compile(worker: Worker, { modelPath, card }: OpenedModel, depth: number, out: string): Promise<null> {
   const layers = [card.layers.find((layer) => layer.depth === depth)!.tensor]
   const size = { height: resnet101.size, width: resnet101.size }
-  return worker.run(compileJob, { model: modelPath, card, kind: 'cosine', layers, ...size, out })
+  return worker.run(compileJob, { model: modelPath, card, kind: 'cosine', layers, lowering, ...size, out })
 }
 
 async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
