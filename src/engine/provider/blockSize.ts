@@ -1,18 +1,39 @@
 import { encodeModel } from '../onnx/codec'
 import type { Graph, Node } from '../onnx/graph'
 import { blockedDomain } from '../gradient/layout/draft'
+import { defaultLowering } from '../gradient/compile'
 import type { Lowering } from '../gradient/rule'
 import { defineJob } from '../runtime/job'
 import { openSession } from '../runtime/session'
 import { float32, floatsOf } from '../runtime/value'
+import { largestDifference } from './difference'
+import { runCase } from './runCase'
 
 const shape = [1, 16, 1, 2] as const
 
+/** Largest difference from the row-major graph that rounding explains, relative to the largest value. */
+const limit = 1e-4
+
 /**
  * How many channels the convolutions of this processor keep side by side, found by having a small tensor put into blocks;
- * null where this onnxruntime has no blocked convolutions, or other blocks than those we write.
+ * null where this onnxruntime has no blocked convolutions, or where a small network in blocks comes out otherwise than
+ * row-major.
  */
 export async function blockSize(): Promise<Lowering['block']> {
+  const block = await askedBlock()
+  if (block === null) return null
+  try {
+    const options = { provider: 'cpu', threads: 1 } as const
+    const plain = await runCase(openSession, 'small network', defaultLowering, options)
+    const blocked = await runCase(openSession, 'small network', { ...defaultLowering, block }, options)
+    const agrees = plain.every((values, index) => largestDifference(blocked[index]!, values) <= limit)
+    return agrees ? block : null
+  } catch {
+    return null
+  }
+}
+
+async function askedBlock(): Promise<Lowering['block']> {
   const values = Float32Array.from({ length: 32 }, (_, place) => place)
   try {
     const session = await openSession(encodeModel(probe()), { provider: 'cpu', threads: 1 })

@@ -2,13 +2,12 @@ import type { Placement } from '../../contract/environment'
 import type { Provider } from '../../contract/plan'
 import { defaultLowering } from '../gradient/compile'
 import type { Lowering } from '../gradient/rule'
-import { encodeModel } from '../onnx/codec'
 import { defineJob } from '../runtime/job'
 import { withPlacement } from '../runtime/placement'
-import { openSession, type SessionOpener, type SessionOptions } from '../runtime/session'
-import { float32, floatsOf } from '../runtime/value'
-import { caseGraph, caseInput, type CaseName, names } from './cases'
+import { openSession, type SessionOpener } from '../runtime/session'
+import type { CaseName } from './cases'
 import { largestDifference } from './difference'
+import { runCase } from './runCase'
 
 export interface CaseRequest {
   readonly provider: Provider
@@ -38,21 +37,3 @@ export function createCaseJob(open: SessionOpener) {
 }
 
 export const caseJob = createCaseJob(openSession)
-
-/** The outputs of a case, in the order of the graph. */
-async function runCase(
-  open: SessionOpener,
-  name: CaseName,
-  lowering: Lowering,
-  options: SessionOptions,
-): Promise<Float32Array[]> {
-  const session = await open(encodeModel(caseGraph(name, lowering)), options)
-  try {
-    const { shape, data } = caseInput(name)
-    const wanted = Object.fromEntries(session.outputs.map((output) => [output, null]))
-    const results = await session.run({ [names.input]: float32(data, shape) }, wanted)
-    return session.outputs.map((output) => floatsOf(results[output]!))
-  } finally {
-    await session.close()
-  }
-}

@@ -89,6 +89,17 @@ export const cases = {
     shape: [1, 3, 4, 8, 8],
     build: (graph, x) => convolution(graph, x, [4, 3, 3, 3, 3], { strides: [1, 2, 2], pads: [1, 1, 1, 1, 1, 1] }),
   },
+  'small network': {
+    shape: [1, 3, 19, 17],
+    build(graph, x) {
+      const stem = graph.emit('Relu', [convolution(graph, x, [16, 3, 3, 3], { strides: [2, 2], pads: [1, 1, 1, 1] })])
+      const pooled = graph.emit('MaxPool', [stem], { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] })
+      const wide = graph.emit('Relu', [convolution(graph, pooled, [32, 16, 1, 1], {})])
+      const deep = convolution(graph, wide, [32, 1, 3, 3], { group: 32, pads: [1, 1, 1, 1] })
+      const sum = graph.emit('Relu', [graph.emit('Add', [deep, wide])])
+      return convolution(graph, sum, [16, 32, 3, 3], { strides: [2, 2], pads: [1, 1, 1, 1] })
+    },
+  },
   LSTM: {
     shape: [3, 1, 4],
     isForwardOnly: true,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { libraryFolder, onnxruntimeVersion } from '../runtime/versions'
 
 /** Raised whenever cases, lowerings or limits change. */
-const checkRevision = 2
+const checkRevision = 3
 
 /** Where the Vulkan loader looks for drivers. */
 const driverFolders = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/local/share/vulkan/icd.d']
