@@ -3,10 +3,12 @@ import { resolve } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { describe, expect, test } from 'vitest'
 import { compileGradient } from '../../../src/engine/gradient/compile'
+import type { Lowering } from '../../../src/engine/gradient/rule'
 import { gradientSupport } from '../../../src/engine/gradient/support'
 import { decodeModel } from '../../../src/engine/onnx/codec'
 import type { Graph } from '../../../src/engine/onnx/graph'
 import { inferShapes } from '../../../src/engine/onnx/inferShapes'
+import { blockSize } from '../../../src/engine/provider/blockSize'
 import { elementCount } from '../../../src/engine/tensor/shape'
 import { readFloatsNpy } from './i2vLoss'
 import { floatsOf, norm, randomNumbers, relativeError, sessionOf } from './tools'
@@ -28,6 +30,8 @@ interface Gradient {
   readonly stride: number
 }
 
+const block = await blockSize()
+
 const golden = JSON.parse(readFileSync(resolve(folder, 'golden.json'), 'utf8')) as Record<string, Golden>
 
 /** Repeatable values in -reach..reach, as golden.py makes them. */
@@ -43,14 +47,19 @@ function graphOf(name: string): Graph {
 }
 
 /** Gradients at the golden point, which is the first of so many rows; the others hold other values. */
-async function measured(graph: Graph, inputs: Golden['inputs'], wanted: readonly Gradient[], rows = 1) {
+async function measured(
+  graph: Graph,
+  inputs: Golden['inputs'],
+  wanted: readonly Gradient[],
+  { rows = 1, lowering = {} }: { rows?: number; lowering?: Partial<Lowering> } = {},
+) {
   const repeated = (shape: readonly number[]): number[] => shape.with(0, shape[0]! * rows)
   const names = graph.inputs.map(({ name }) => name).slice(0, inputs.length)
   const shapes = Object.fromEntries(names.map((name, place) => [name, repeated(inputs[place]!)]))
   const sized = inferShapes(graph, { inputs: shapes })
   const [{ of, shape }] = wanted as [Gradient]
   const withRespectTo = wanted.map(({ input }) => names[input]!)
-  const session = await sessionOf(compileGradient(sized, { of, withRespectTo, seedGradient: 'seed' }))
+  const session = await sessionOf(compileGradient(sized, { of, withRespectTo, seedGradient: 'seed', lowering }))
   const feeds = Object.fromEntries(names.map((name, place) => [name, valuesOf(shapes[name]!, 11 + place, 1.5)]))
   const seed = valuesOf(repeated(shape), of === 'logits' ? 21 : 22, 1)
   const results = await session.run({ ...feeds, seed })
@@ -82,7 +91,12 @@ describe.each(Object.entries(golden))('%s', (name, { inputs, gradients }) => {
 
   test.runIf(isOpen)('has it in a batch too', async () => {
     const wanted = gradients.filter(({ of }) => of === 'logits')
-    expectGolden(wanted, await measured(graph, inputs, wanted, 3))
+    expectGolden(wanted, await measured(graph, inputs, wanted, { rows: 3 }))
+  })
+
+  test.runIf(block !== null)('has it in the blocks of this processor', async () => {
+    const wanted = gradients.filter(({ of }) => of === 'logits')
+    expectGolden(wanted, await measured(graph, inputs, wanted, { rows: isOpen ? 2 : 1, lowering: { block } }))
   })
 
   test('is said to have gradients from every layer', () => {
