@@ -1,7 +1,7 @@
 import { dataTypeCode } from '../onnx/codec/dataType'
 import { numberConstant } from '../onnx/constants'
 import type { Attribute, Constant, Graph, Node, TensorType, Value } from '../onnx/graph'
-import type { ElementType } from '../tensor/elementType'
+import { bytesPerElement, type ElementType } from '../tensor/elementType'
 import { elementCount } from '../tensor/shape'
 import { uniqueNames } from './names'
 
@@ -149,7 +149,7 @@ function constantFrom(type: ElementType, value: number | ArrayLike<number>, shap
 }
 
 function shareConstant(draft: Draft, constant: Constant): string {
-  const isSmall = constant.bytes.byteLength <= largestSharedBytes
+  const isSmall = elementCount(constant.shape) * bytesPerElement[constant.type] <= largestSharedBytes
   const key = isSmall
     ? `${constant.type}[${constant.shape.join()}]${Buffer.from(constant.bytes).toString('base64')}`
     : ''

@@ -4,14 +4,42 @@ import { elementCount } from '../../tensor/shape'
 
 const rowsAtOnce = 16
 
+/** What a turned constant was made from, of those in one group. */
+const sources = new WeakMap<Constant, Constant>()
+
+/** The weights that `turnWeights` was given with one group to make a constant; null for any other constant. */
+export function turnedFrom(constant: Constant): Constant | null {
+  return sources.get(constant) ?? null
+}
+
 /**
  * Weights of a convolution for its transpose at stride 1: inputs and outputs change places within each group, and every
- * spatial axis runs backwards.
+ * spatial axis runs backwards. The values are computed when they are first read: who puts the weights in yet another
+ * order (`turnedFrom`) does not need them.
  *
  * @param weights [M, C / group, ...kernel], float32 or float64
  * @returns [C, M / group, ...kernel]
  */
 export function turnWeights(weights: Constant, group: number): Constant {
+  const [outputs, inputs, ...kernel] = weights.shape as [number, number, ...number[]]
+  const turned = laterConstant(weights, [inputs * group, outputs / group, ...kernel], () => turnedBytes(weights, group))
+  if (group === 1) sources.set(turned, weights)
+  return turned
+}
+
+/** A constant whose values are computed when they are first read. */
+function laterConstant({ type }: Constant, shape: readonly number[], compute: () => Uint8Array): Constant {
+  let bytes: Uint8Array | null = null
+  return {
+    type,
+    shape,
+    get bytes() {
+      return (bytes ??= compute())
+    },
+  }
+}
+
+function turnedBytes(weights: Constant, group: number): Uint8Array {
   const [outputs, inputs, ...kernel] = weights.shape as [number, number, ...number[]]
   const taps = elementCount(kernel)
   const perGroup = outputs / group
@@ -29,8 +57,7 @@ export function turnWeights(weights: Constant, group: number): Constant {
           for (let tap = taps - 1; tap >= 0; tap--) turned[to++] = source[from + tap]!
         }
       }
-  const bytes = new Uint8Array(turned.buffer, turned.byteOffset, turned.byteLength)
-  return { type: weights.type, shape: [inputs * group, perGroup, ...kernel], bytes }
+  return new Uint8Array(turned.buffer, turned.byteOffset, turned.byteLength)
 }
 
 /** Zeros of the same element type. */
@@ -39,7 +66,7 @@ export function emptyLike(source: Float32Array | Float64Array, count: number): F
 }
 
 /**
- * Every stride-th tap of each spatial axis.
+ * Every stride-th tap of each spatial axis; computed when first read.
  *
  * @param weights [M, C / group, ...kernel], float32 or float64
  * @param first tap that is kept, by spatial axis
@@ -48,13 +75,16 @@ export function emptyLike(source: Float32Array | Float64Array, count: number): F
 export function thinWeights(weights: Constant, first: readonly number[], strides: readonly number[]): Constant {
   const [outputs, inputs, ...kernel] = weights.shape as [number, number, ...number[]]
   const left = kernel.map((size, axis) => Math.ceil((size - first[axis]!) / strides[axis]!))
-  const kept = placesOf(kernel, left, first, strides)
-  const taps = elementCount(kernel)
-  const source = viewOf(weights)
-  const result = emptyLike(source, outputs * inputs * kept.length)
-  let to = 0
-  for (let from = 0; from < source.length; from += taps) for (const place of kept) result[to++] = source[from + place]!
-  return { type: weights.type, shape: [outputs, inputs, ...left], bytes: new Uint8Array(result.buffer) }
+  return laterConstant(weights, [outputs, inputs, ...left], () => {
+    const kept = placesOf(kernel, left, first, strides)
+    const taps = elementCount(kernel)
+    const source = viewOf(weights)
+    const result = emptyLike(source, outputs * inputs * kept.length)
+    let to = 0
+    for (let from = 0; from < source.length; from += taps)
+      for (const place of kept) result[to++] = source[from + place]!
+    return new Uint8Array(result.buffer)
+  })
 }
 
 /** Where the taps that are left lie among all, row-major. */
