@@ -3,6 +3,17 @@ import { alignmentRequestSchema, alignmentSchema } from './alignment'
 import { defineCall, defineEvent } from './call'
 import { modelInfoSchema, modelInspectionSchema } from './card'
 import { clipInfoSchema, picturesSchema, samplingSchema } from './clip'
+import {
+  cellDetailSchema,
+  cellMapsRequestSchema,
+  cellMapsSchema,
+  cellRequestSchema,
+  correlationOpenedSchema,
+  correlationPlanSchema,
+  correlationProgressSchema,
+  correlationSchema,
+  correlationSummarySchema,
+} from './correlation'
 import { environmentSchema } from './environment'
 import { figureRequestSchema } from './figure'
 import { attackPlanSchema, attackSourceSchema, providerSchema } from './plan'
@@ -115,6 +126,37 @@ export const saveViewingFilm = defineCall(
 /** How well gradients of image models point where those of video models do. */
 export const alignGradients = defineCall('model:align-gradients', alignmentRequestSchema, alignmentSchema)
 
+/** Compares layers of image models with layers of video models; what comes after is told by events. */
+export const startCorrelation = defineCall(
+  'correlation:start',
+  correlationPlanSchema,
+  z.object({ id: z.string(), folder: z.string() }),
+)
+export const cancelCorrelation = defineCall('correlation:cancel', z.object({ id: z.string() }), nothing)
+/** Correlations in `folder`, newest first; null: the workbench's own folder of them. */
+export const listCorrelations = defineCall(
+  'correlation:list',
+  z.object({ folder: z.string().nullable() }),
+  z.object({ folder: z.string(), correlations: z.array(correlationSummarySchema) }),
+)
+export const openCorrelation = defineCall('correlation:open', z.object({ folder: path }), correlationOpenedSchema)
+/** What lies behind one cell: per-step curves and the matrix of channels. Takes as long as both models take for a clip. */
+export const getCorrelationCell = defineCall('correlation:cell', cellRequestSchema, cellDetailSchema)
+/** Feature maps of a pair of channels of that cell. */
+export const getCorrelationMaps = defineCall('correlation:maps', cellMapsRequestSchema, cellMapsSchema)
+/** Frames that the image model of a row was shown, as 8-bit pictures at its input size. */
+export const getCorrelationFrames = defineCall(
+  'correlation:frames',
+  z.object({
+    folder: path,
+    row: z.int().nonnegative(),
+    clip: z.int().nonnegative().default(0),
+    form: z.enum(runForms).default('benign'),
+    positions: z.array(z.int().nonnegative()).min(1).max(64),
+  }),
+  picturesSchema,
+)
+
 /** Success rates over finished runs of one attack; `label` is the true class of the run's clip, null if unknown. */
 export const summarizeRuns = defineCall(
   'run:summarize',
@@ -170,6 +212,13 @@ export const runEnded = defineEvent(
   z.object({ run: z.string(), folder: z.string(), result: runResultSchema }),
 )
 
+export const correlationProgress = defineEvent('correlation:progress', correlationProgressSchema)
+/** Also sent when it was cancelled or failed; `correlation.state` says which. */
+export const correlationEnded = defineEvent(
+  'correlation:ended',
+  z.object({ id: z.string(), folder: z.string(), correlation: correlationSchema }),
+)
+
 export const calls = [
   getEnvironment,
   getDemo,
@@ -187,6 +236,13 @@ export const calls = [
   getPerturbation,
   saveViewingFilm,
   alignGradients,
+  startCorrelation,
+  cancelCorrelation,
+  listCorrelations,
+  openCorrelation,
+  getCorrelationCell,
+  getCorrelationMaps,
+  getCorrelationFrames,
   summarizeRuns,
   exportFigure,
   renderFigure,
@@ -195,4 +251,4 @@ export const calls = [
   changeSettings,
 ] as const
 
-export const events = [runProgress, runEnded] as const
+export const events = [runProgress, runEnded, correlationProgress, correlationEnded] as const

@@ -1,0 +1,4 @@
+export * from './cell'
+export * from './measure'
+export * from './plan'
+export * from './result'
