@@ -48,7 +48,7 @@ export type TimeStep = z.infer<typeof timeStepSchema>
 
 export const timeAlignmentSchema = z.object({
   policy: timePolicySchema,
-  /** one for each column; null where the layer's steps could not be told, with the reason */
+  /** one for each column */
   columns: z.array(
     z.object({
       /** source frames between two steps; null if they are not even, or there is one step */
@@ -56,7 +56,6 @@ export const timeAlignmentSchema = z.object({
       /** positions that the receptive field of one step spans, at most */
       span: z.int(),
       steps: z.array(timeStepSchema),
-      reason: z.string().nullable(),
     }),
   ),
 })
@@ -132,7 +131,8 @@ export const correlationSchema = z.object({
   /** layers that were asked for and cannot be compared */
   leftOut: z.array(z.object({ model: z.string(), tensor: z.string(), reason: z.string() })),
   warnings: z.array(z.string()),
-  seconds: z.object({ decode: z.number(), features: z.number(), compare: z.number(), total: z.number() }),
+  /** decoding counts among features */
+  seconds: z.object({ features: z.number(), compare: z.number(), total: z.number() }),
   error: z.object({ code: z.string(), message: z.string(), tip: z.string() }).nullable(),
 })
 export type Correlation = z.infer<typeof correlationSchema>
@@ -152,7 +152,7 @@ export const correlationSummarySchema = z.object({
 })
 export type CorrelationSummary = z.infer<typeof correlationSummarySchema>
 
-export const correlationStages = ['decode', 'image features', 'video features', 'compare', 'write'] as const
+export const correlationStages = ['features', 'compare', 'write'] as const
 export const correlationProgressSchema = z.object({
   id: z.string(),
   stage: z.enum(correlationStages),
