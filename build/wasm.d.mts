@@ -1,2 +1,2 @@
-/** What `stepModule.ts` is to hold. */
-export function stepModule(): Promise<string>
+/** What `stepModule.ts` or `tileModule.ts` is to hold. */
+export function moduleOf(name: 'step' | 'tile'): Promise<string>

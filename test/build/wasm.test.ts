@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { stepModule } from '../../build/wasm.mjs'
+import { moduleOf } from '../../build/wasm.mjs'
 
-test('the compiled step of Adam is that of step.wat (else: node build/wasm.mjs)', async () => {
-  const path = join(import.meta.dirname, '../../src/engine/attack/perturbation/adam/stepModule.ts')
+// Line ends and breaks are prettier's matter.
+const plain = (text: string): string => text.replace(/[\s'+]/g, '')
 
-  // Line ends and breaks are prettier's matter.
-  const plain = (text: string): string => text.replace(/[\s'+]/g, '')
-  expect(plain(await readFile(path, 'utf8'))).toBe(plain(await stepModule()))
+test.each([
+  ['step', 'attack/perturbation/adam'],
+  ['tile', 'similarity/kernel'],
+] as const)('the compiled %s is that of its text in %s (else: node build/wasm.mjs)', async (name, folder) => {
+  const path = join(import.meta.dirname, `../../src/engine/${folder}/${name}Module.ts`)
+
+  expect(plain(await readFile(path, 'utf8'))).toBe(plain(await moduleOf(name)))
 })
