@@ -1,10 +1,10 @@
-import { takeBranches } from '../onnx/branches'
 import { tap } from '../onnx/cut'
 import { foldConstants } from '../onnx/foldConstants'
 import type { Graph, Node } from '../onnx/graph'
 import { inferShapes } from '../onnx/inferShapes'
 import { tensorNames, withoutDead } from '../onnx/needs'
 import { noTensor } from '../onnx/noTensor'
+import { settle } from '../onnx/settle'
 import { absorbAffine } from './absorbAffine'
 import { withoutIdentities } from './cleanUp'
 import { extendGraph } from './builder'
@@ -34,7 +34,7 @@ export function prepareForward(graph: Graph, request: Request, lowering: Lowerin
   requireTensors(graph, [request.of, ...request.withRespectTo])
   const needed = withoutDead(tap(graph, [request.of]))
   const kept = [request.of, ...request.withRespectTo]
-  const folded = withoutIdentities(settled(raiseOpset(needed)), kept)
+  const folded = withoutIdentities(settle(raiseOpset(needed)), kept)
   const cheap = inferShapes(poolFirst(absorbAffine(folded, kept), kept))
   let forward = lowering.block === null ? cheap : poolByLanes(cheap, kept, lowering.block)
   for (let round = 0; round < mostRounds; round++) {
@@ -43,13 +43,6 @@ export function prepareForward(graph: Graph, request: Request, lowering: Lowerin
     forward = foldConstants(inferShapes(expanded))
   }
   return forward
-}
-
-/** Every shape told, constants folded, and the branches taken that sizes decide. */
-function settled(graph: Graph): Graph {
-  const folded = foldConstants(inferShapes(graph))
-  const taken = takeBranches(folded)
-  return taken === folded ? folded : settled(taken)
 }
 
 function requireTensors(graph: Graph, names: readonly string[]): void {

@@ -1,0 +1,5 @@
+export { comparableLayers } from './comparable'
+export { toMaps } from './layerTrace'
+export type { LayerTrace, StepField, Untraced } from './layerTrace'
+export { traceLayers } from './trace'
+export type { TracedInput } from './trace'

@@ -1,0 +1,28 @@
+import { join } from '../join'
+import { sameShape } from '../../../tensor/shape'
+import { Lost } from '../lost'
+import type { Meaning } from '../meaning'
+import { axesRules, sizesOf } from '../rule'
+import type { AxesContext, AxesRule, AxesRules } from '../rule'
+
+/** All features among the inputs, broadcast; weights only stretch. */
+export const joinAll: AxesRule = (context) => {
+  const parts = context.node.inputs.flatMap((_, input) => context.meaning(input) ?? [])
+  return context.node.outputs.map((_, output) => join(parts, context.outputShape(output)))
+}
+
+/** Operators without a rule: those that keep the shape of their only features are taken to work on each value alone. */
+export function lookingElementwise(context: AxesContext): Meaning[] {
+  const [only, ...others] = context.node.inputs.flatMap((_, input) => context.meaning(input) ?? [])
+  const { op } = context.node
+  if (!only || others.length) throw new Lost(`has no rule that tells what ${op} makes of the axes`)
+  return context.node.outputs.map((_, output) => {
+    if (sameShape(context.outputShape(output), sizesOf(only))) return only
+    throw new Lost(`has no rule that tells what ${op} makes of the axes`)
+  })
+}
+
+export const elementwise: AxesRules = axesRules(
+  'Add Sub Mul Div Pow Mod PRelu And Or Xor Max Min Mean Sum Equal Greater GreaterOrEqual Less LessOrEqual Where',
+  joinAll,
+)

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Layout } from '../../../../src/contract/card'
+import { decodeModel } from '../../../../src/engine/onnx/codec'
+import { changedSteps, probe } from './probe'
+
+/** Networks in the words of many exporters, see the README there. */
+const folder = resolve(import.meta.dirname, '../../../fixture/architecture/model')
+
+interface Plan {
+  readonly layout: Layout
+  readonly shape: readonly number[]
+  readonly frames: number
+}
+
+const threeD = (frames: number, side: number): Plan => ({ layout: 'NCTHW', shape: [1, 3, frames, side, side], frames })
+const stacked = (frames: number): Plan => ({ layout: 'NTCHW', shape: [1, 3 * frames, 32, 32], frames })
+
+const videos: Record<string, Plan> = {
+  i3d: threeD(8, 32),
+  i3d_tensorflow: { layout: 'NTHWC', shape: [1, 8, 32, 32, 3], frames: 8 },
+  r2plus1d_18: threeD(4, 32),
+  slowfast: threeD(8, 32),
+  tsn: stacked(3),
+  tsm_concatenated: stacked(4),
+  x3d: threeD(4, 32),
+  movinet: threeD(4, 24),
+  movinet_11: threeD(4, 24),
+  timesformer: threeD(4, 24),
+  timesformer_12: threeD(4, 24),
+  vivit: threeD(4, 24),
+  cnn_lstm: threeD(3, 24),
+  cnn_gru: threeD(3, 24),
+}
+
+describe.each(Object.entries(videos))('%s', (name, { layout, shape, frames }) => {
+  test('a frame changes the steps that see it, and no others', async () => {
+    const path = resolve(folder, `${name}.onnx`)
+    const graph = decodeModel(readFileSync(path), path)
+    const side = shape.at(layout.endsWith('C') ? -2 : -1)!
+    const input = { tensor: graph.inputs[0]!.name, layout, frames, size: [side, side] as const }
+    const { run, lost, close } = await probe(graph, input, shape)
+    expect(lost).toEqual([])
+    const before = await run()
+    let [seen, changed] = [0, 0]
+    for (let frame = 0; frame < frames; frame++) {
+      const after = await run((place) => place.frame === frame)
+      before.forEach((layer, index) => {
+        const steps = changedSteps(layer, after[index]!)
+        layer.trace.steps.forEach((step, place) => {
+          const sees = step.frames.includes(frame)
+          if (!sees) expect(steps.has(place), `${layer.tensor} step ${place} frame ${frame}`).toBe(false)
+          else {
+            seen++
+            if (steps.has(place)) changed++
+          }
+        })
+      })
+    }
+    await close()
+    expect(changed / seen).toBeGreaterThan(0.9)
+  })
+})
