@@ -1,0 +1,42 @@
+import { factorOf, type Factor } from '../algebra/cholesky'
+import { singularValues } from '../algebra/singular'
+import { centred, flaw, traceOf } from './centre'
+import { dot } from './pairs'
+import type { Rule } from './rule'
+
+interface Scaled {
+  readonly factor: Factor
+  /** Frobenius norm of the centred features */
+  readonly norm: number
+}
+
+/**
+ * Nuclear norm of Xᵀ Y. Any factors A Aᵀ = X Xᵀ and B Bᵀ = Y Yᵀ have the same: they are X and Y, turned.
+ *
+ * @see Schönemann, Psychometrika 1966; Ding, Denain and Steinhardt, NeurIPS 2021
+ */
+export const procrustes: Rule<'rows', Scaled> = {
+  reads: 'rows',
+  form(rows) {
+    const found = flaw(rows)
+    if (found) return found
+    const gram = centred(rows)
+    return { factor: factorOf(gram, rows.count), norm: Math.sqrt(traceOf(gram, rows.count)) }
+  },
+  both(image, video) {
+    const { columns, data } = crossProduct(image.factor, video.factor)
+    const nuclear = singularValues(data, image.factor.columns, columns).reduce((sum, value) => sum + value, 0)
+    return Math.min(1, nuclear / (image.norm * video.norm))
+  },
+  self: () => 1,
+}
+
+/** Aᵀ B of two factors. */
+export function crossProduct(a: Factor, b: Factor): { columns: number; data: Float64Array } {
+  const data = new Float64Array(a.columns * b.columns)
+  const column = ({ data: values, rows }: Factor, at: number): Float64Array =>
+    values.subarray(at * rows, (at + 1) * rows)
+  for (let i = 0; i < a.columns; i++)
+    for (let j = 0; j < b.columns; j++) data[i * b.columns + j] = dot(column(a, i), column(b, j))
+  return { columns: b.columns, data }
+}

@@ -1,0 +1,85 @@
+import type { CorrelationForm } from '../../contract/correlation'
+import type { ClipParts, PairForm } from './compareClip'
+import type { Layout } from './layout'
+import type { NullPlan } from './resample/shuffle'
+
+/** Chooses a variant of each clip. */
+type Choice = (clip: number) => number
+
+/** One cell of one form over all clips where it is defined. */
+export interface PooledCell {
+  /** clips where it is defined */
+  readonly clips: readonly number[]
+  readonly value: number
+  /** values with one clip, or one block, left out */
+  leftOut(): number[]
+  /** NaN where a draw has none */
+  draws(): Float64Array
+}
+
+/**
+ * Σ both / √(Σ self Σ self) over clips: minibatch CKA for the HSICs; the mean for measures whose self is 1.
+ *
+ * @see Nguyen, Raghu and Kornblith, ICLR 2021, eq. 2
+ */
+export function poolCell(
+  parts: readonly ClipParts[],
+  form: PairForm,
+  cell: number,
+  clips: readonly number[],
+  layout: Layout,
+  plan: NullPlan,
+): PooledCell {
+  const pooled = (among: readonly number[], choice: Choice): number => {
+    let [both, image, video] = [0, 0, 0]
+    for (const clip of among) {
+      const { slots, forms } = parts[clip]!
+      const found = forms.get(form)!
+      const variant = choice(clip)
+      const place = slots.cells[cell]!
+      both += found.both[variant * slots.cells.length + cell]!
+      image += found.image[variant * slots.image.length + place.image]!
+      video += found.video[variant * slots.video.length + place.video]!
+    }
+    return both / Math.sqrt(image * video)
+  }
+  const asTheyAre: Choice = () => 0
+  return {
+    clips,
+    value: pooled(clips, asTheyAre),
+    leftOut() {
+      if (layout.leaves === 'clips')
+        return clips.map((left) =>
+          pooled(
+            clips.filter((clip) => clip !== left),
+            asTheyAre,
+          ),
+        )
+      return clips.flatMap((left) =>
+        blockVariants(layout, left, cell).map((variant) => pooled(clips, (clip) => (clip === left ? variant : 0))),
+      )
+    },
+    draws: () =>
+      Float64Array.from({ length: plan.draws }, (_, draw) =>
+        pooled(clips, (clip) => plan.picks[draw * parts.length + clip]!),
+      ),
+  }
+}
+
+/** Clips where a cell is defined in these forms. */
+export function definedClips(parts: readonly ClipParts[], forms: readonly PairForm[], cell: number): number[] {
+  return [...parts.keys()].filter((clip) => forms.every((form) => parts[clip]!.forms.get(form)!.reasons[cell] === null))
+}
+
+/** Forms that a heatmap is made of. */
+export function sourcesOf(form: CorrelationForm): readonly PairForm[] {
+  return form === 'difference' ? ['adversarial', 'benign'] : [form]
+}
+
+function blockVariants(layout: Layout, clip: number, cell: number): number[] {
+  const { variants } = layout.clips[clip]!
+  return [...variants.keys()].filter((at) => {
+    const variant = variants[at]!
+    return 'block' in variant && variant.blocks === layout.blocks[cell]
+  })
+}

@@ -1,0 +1,108 @@
+import type { Correlation } from '../../../contract/correlation'
+import { createRandom, type RandomWords } from '../../tensor/random'
+
+/** Orders in which the image layers' rows are set against the video layers', as if there were no relation. */
+export interface NullPlan {
+  readonly kind: NonNullable<Correlation['null']>['kind']
+  /** for each clip, orders of its source rows; the first is the one they have */
+  readonly orders: readonly (readonly Int32Array[])[]
+  /** which order of each clip a draw takes, [draws, clips]; no two draws are the same, none is the order they have */
+  readonly picks: Int32Array
+  readonly draws: number
+  /** different draws that are possible, or 2^53 - 1 if there are more */
+  readonly possible: number
+}
+
+/**
+ * Circular shifts in time: every clip by a number of frames of its own, at least one of them by more than none. They keep
+ * neighbours together, so that the null has the autocorrelation of the data.
+ *
+ * @param frames of each clip
+ * @param wanted draws; if there are no more different ones, each is made once. 0: no orders but the one there is
+ */
+export function circularShifts(frames: readonly number[], wanted: number, seed: number): NullPlan {
+  const orders = frames.map((count) =>
+    Array.from({ length: wanted > 0 ? count : 1 }, (_, shift) => shifted(count, shift)),
+  )
+  const possible = clamped(frames.reduce((product, count) => product * count, 1) - 1)
+  const random = createRandom(seed)
+  const picks =
+    possible <= wanted
+      ? Array.from({ length: possible }, (_, draw) => digitsOf(draw + 1, frames))
+      : distinct(
+          wanted,
+          frames.map(() => 0),
+          () => frames.map((count) => below(count, random)),
+        )
+  return { kind: 'circular shift', orders, picks: Int32Array.from(picks.flat()), draws: picks.length, possible }
+}
+
+/** Permutations of clips, which have no order in time. */
+export function clipShuffles(clips: number, wanted: number, seed: number): NullPlan {
+  const possible = clamped(factorial(clips) - 1)
+  const random = createRandom(seed)
+  const found =
+    possible <= wanted
+      ? Array.from({ length: possible }, (_, index) => permutation(clips, index + 1))
+      : distinct(wanted, permutation(clips, 0), () => shuffled(clips, random))
+  const orders = [permutation(clips, 0), ...found].map((order) => Int32Array.from(order))
+  const picks = Int32Array.from(found, (_, draw) => draw + 1)
+  return { kind: 'clip shuffle', orders: [orders], picks, draws: found.length, possible }
+}
+
+function shifted(count: number, shift: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, frame) => (frame + shift) % count)
+}
+
+/** A number written with digits that count up to `bases` each. */
+function digitsOf(value: number, bases: readonly number[]): number[] {
+  let left = value
+  return bases.map((base) => {
+    const digit = left % base
+    left = (left - digit) / base
+    return digit
+  })
+}
+
+/** Number `index` of all permutations; number 0 leaves everything where it is. */
+function permutation(count: number, index: number): number[] {
+  const left = Array.from({ length: count }, (_, place) => place)
+  const bases = left.map((place) => count - place)
+  // The last digit turns slowest, so the digits are read from the end.
+  return digitsOf(index, bases.toReversed())
+    .toReversed()
+    .map((digit) => left.splice(digit, 1)[0]!)
+}
+
+/** @see Durstenfeld, CACM 1964 */
+function shuffled(count: number, random: RandomWords): number[] {
+  const order = Array.from({ length: count }, (_, place) => place)
+  for (let place = count - 1; place > 0; place--) {
+    const other = below(place + 1, random)
+    ;[order[place], order[other]] = [order[other]!, order[place]!]
+  }
+  return order
+}
+
+/** Different draws, none of which is what there is already. */
+function distinct(wanted: number, already: readonly number[], draw: () => number[]): number[][] {
+  const seen = new Map<string, number[]>([[already.join(), []]])
+  while (seen.size <= wanted) {
+    const found = draw()
+    if (!seen.has(found.join())) seen.set(found.join(), found)
+  }
+  return [...seen.values()].slice(1)
+}
+
+/** A whole number from 0, less than `count`, each as likely; 2^32 is so much more that the rest does not show. */
+function below(count: number, random: RandomWords): number {
+  return Math.floor((random() / 2 ** 32) * count)
+}
+
+function factorial(count: number): number {
+  return count < 2 ? 1 : count * factorial(count - 1)
+}
+
+function clamped(count: number): number {
+  return Math.min(count, Number.MAX_SAFE_INTEGER)
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { correlationMatrixSchema, measures } from '../../../src/contract/correlation'
+import { correlate, type ClipPair } from '../../../src/engine/similarity/correlate'
+import type { CorrelateOptions } from '../../../src/engine/similarity/options'
+import { clipOf, gaussianFeatures, meanWeights } from './samples'
+
+const hooks = { progress: () => {}, breathe: async () => {}, cancelled: () => false }
+const size = { rows: 32, channels: 3, height: 4, width: 5 }
+
+function run(clips: readonly ClipPair[], options: Partial<CorrelateOptions> = {}) {
+  const all = { measures, rowUnit: 'frames', nulls: 20, seed: 1, bandwidth: 1, grid: 3, ...options } as const
+  return correlate(clips, all, hooks)
+}
+
+const pairOf = (...images: Parameters<typeof clipOf>): ClipPair => ({ benign: clipOf(...images), adversarial: null })
+
+test.each(['frames', 'positions'] as const)('a layer with itself is 1 by every measure, rows %s', async (rowUnit) => {
+  const layer = gaussianFeatures({ ...size, channels: 2, height: 1, width: 1 }, 1)
+  const { matrices } = await run([pairOf([layer], [layer])], { rowUnit, nulls: 0 })
+
+  expect(matrices.map(({ measure }) => measure)).toEqual(measures)
+  for (const { measure, values, undefined: reasons } of matrices) {
+    expect(reasons, measure).toEqual([])
+    expect(values[0]![0]!, measure).toBeCloseTo(1, 9)
+  }
+})
+
+test('every matrix is one of the contract, for every unit of rows', async () => {
+  const make = (seed: number) =>
+    clipOf(
+      [gaussianFeatures(size, seed), gaussianFeatures(size, seed + 1)],
+      [gaussianFeatures({ ...size, rows: 8 }, seed + 2)],
+      [meanWeights(32, 8)],
+    )
+  const clips = [1, 11, 21, 31].map((seed) => ({ benign: make(seed), adversarial: make(seed + 5) }))
+  for (const rowUnit of ['frames', 'positions', 'clips'] as const) {
+    const { matrices } = await run(clips, { rowUnit })
+    expect(matrices).toHaveLength(measures.length * 4)
+    for (const matrix of matrices) {
+      correlationMatrixSchema.parse(matrix)
+      const reasons = new Set(matrix.undefined.map(({ row, column }) => `${row} ${column}`))
+      matrix.values.forEach((line, row) =>
+        line.forEach((value, column) => expect(value === null).toBe(reasons.has(`${row} ${column}`))),
+      )
+    }
+  }
+})
