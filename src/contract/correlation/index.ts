@@ -1,3 +1,4 @@
+export * from './alignmentText'
 export * from './cell'
 export * from './measure'
 export * from './plan'
