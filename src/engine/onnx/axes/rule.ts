@@ -1,4 +1,5 @@
 import type { ShapeContext } from '../shape/rule'
+import type { Integers } from './integers'
 import { Lost } from './lost'
 import { sizeOf } from './meaning'
 import type { Meaning } from './meaning'
@@ -14,6 +15,8 @@ export interface AxesContext extends ShapeContext {
   /** null for inputs that are fixed or left out */
   meaning(input: number): Meaning | null
   isZero(input: number): boolean
+  /** elements of a large tensor of indices */
+  integers(input: number): Integers | null
   /** @throws Lost where the size is known only when the model runs */
   outputShape(output: number): readonly number[]
 }

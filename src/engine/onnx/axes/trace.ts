@@ -1,10 +1,11 @@
 import type { Layout } from '../../../contract/card'
 import { elementCount, sameShape } from '../../tensor/shape'
-import type { Constant, Graph, Node } from '../graph'
+import type { Constant, Dimension, Graph, Node } from '../graph'
 import { inferShapes } from '../inferShapes'
 import { settle } from '../settle'
 import { Inference } from '../shape/inference'
 import { frameField } from './field'
+import { IntegerTensors } from './integers'
 import { layerTrace } from './layerTrace'
 import type { LayerTrace, Untraced } from './layerTrace'
 import { Lost } from './lost'
@@ -38,7 +39,7 @@ const roles: Readonly<Record<string, Role>> = { T: 'time', C: 'channel', H: 'hei
  */
 export function traceLayers(graph: Graph, input: TracedInput): ReadonlyMap<string, LayerTrace | Untraced> {
   const shape = inputShape(graph, input)
-  const settled = settle(inferShapes(graph, { inputs: shape ? { [input.tensor]: shape } : {} }))
+  const settled = settle(inferShapes(withEnds(graph), { inputs: shape ? { [input.tensor]: shape } : {} }))
   const walk = new Walk(settled)
   const known = walk.run(input, shape)
   const traces = new Map<string, LayerTrace | Untraced>()
@@ -49,19 +50,30 @@ export function traceLayers(graph: Graph, input: TracedInput): ReadonlyMap<strin
   return traces
 }
 
-/** Sizes of the input for one clip. Where the graph declares other axes than the layout has, by its own sizes. */
+/** With tensors that nobody reads as outputs, so that nothing is dropped as unused. */
+function withEnds(graph: Graph): Graph {
+  const read = new Set(graph.nodes.flatMap(({ inputs }) => inputs))
+  for (const { name } of graph.outputs) read.add(name)
+  const ends = graph.nodes.flatMap(({ outputs }) => outputs.filter((name) => name !== '' && !read.has(name)))
+  const values = ends.map((name) => ({ name, ...(graph.types.get(name) ?? { type: 'float32' as const, shape: null }) }))
+  return { ...graph, outputs: [...graph.outputs, ...values] }
+}
+
+/** Sizes of the input for one clip. Where the graph declares fewer axes than the layout has, frames are part of one. */
 function inputShape(graph: Graph, { tensor, layout, frames, size }: TracedInput): number[] | null {
   const declared = graph.inputs.find(({ name }) => name === tensor)?.shape
   if (!declared) return null
   const [height, width] = size
+  const letters = [...layout].slice(declared.length === layout.length ? 0 : layout.length - declared.length + 1)
+  const usual: Record<string, number> = { N: 1, T: frames, C: rgb, H: height, W: width }
   if (declared.length === layout.length)
-    return [...layout].map((letter, axis) => {
-      const own = declared[axis]
-      if (letter === 'C') return typeof own === 'number' ? own : 3
-      return { N: 1, T: frames, H: height, W: width }[letter]!
-    })
-  return declared.map((own, axis) => (axis === 0 ? 1 : typeof own === 'number' ? own : 0))
+    return letters.map((letter, axis) => (letter === 'C' && isSize(declared[axis]) ? declared[axis] : usual[letter]!))
+  const inner = declared.slice(1).map((own, axis) => (isSize(own) ? own : (usual[letters[axis]!] ?? 1)))
+  return [Math.max(1, Math.floor((frames * rgb * height * width) / elementCount(inner))), ...inner]
 }
+
+const rgb = 3
+const isSize = (size: Dimension | undefined): size is number => typeof size === 'number'
 
 function inputMeaning({ layout, frames, size: [height, width] }: TracedInput, shape: readonly number[]): Meaning {
   const channel = elementCount(shape) / (frames * height * width)
@@ -77,10 +89,12 @@ function inputMeaning({ layout, frames, size: [height, width] }: TracedInput, sh
 class Walk {
   private readonly known = new Map<string, Known>()
   private readonly inference: Inference
+  private readonly integers: IntegerTensors
 
   constructor(private readonly graph: Graph) {
     this.inference = new Inference(graph, true)
     this.inference.run()
+    this.integers = new IntegerTensors(graph, this.inference)
   }
 
   run(input: TracedInput, shape: readonly number[] | null): ReadonlyMap<string, Known> {
@@ -146,6 +160,7 @@ class Walk {
         const found = this.known.get(at(input))
         return found !== undefined && 'isZero' in found && found.isZero
       },
+      integers: (input) => this.integers.of(at(input)),
       outputShape: (output) => {
         const shape = types.get(node.outputs[output] ?? '')?.shape
         if (shape?.every((size) => typeof size === 'number' && size > 0)) return shape as number[]

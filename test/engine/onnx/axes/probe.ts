@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { expect } from 'vitest'
 import { traceLayers, toMaps } from '../../../../src/engine/onnx/axes'
 import type { LayerTrace, TracedInput, Untraced } from '../../../../src/engine/onnx/axes'
 import { encodeModel } from '../../../../src/engine/onnx/codec'
@@ -30,7 +31,7 @@ interface Place {
   readonly column: number
 }
 
-/** Runs a graph with all its traced float tensors (or those `choose` takes) as outputs. */
+/** Runs a graph of float32 with all its traced float tensors (or those `choose` takes) as outputs. */
 export async function probe(
   graph: Graph,
   input: TracedInput,
@@ -89,11 +90,36 @@ function clipOf({ layout, frames, size }: TracedInput, shape: readonly number[],
 }
 
 /** Steps at which the maps differ. */
-export function changedSteps(before: ProbedLayer, after: ProbedLayer): Set<number> {
+function changedSteps(before: ProbedLayer, after: ProbedLayer): Set<number> {
   const size = before.maps.length / before.trace.steps.length
   const changed = new Set<number>()
   before.maps.forEach((value, index) => {
     if (value !== after.maps[index]) changed.add(Math.floor(index / size))
   })
   return changed
+}
+
+/**
+ * Changes one frame at a time: steps that do not see it must stay as they are, to the bit.
+ *
+ * @returns share of the steps that see a changed frame and change with it. Not all do: a maximum may lie elsewhere
+ */
+export async function expectExactSteps(run: Probe['run'], frames: number | readonly number[]) {
+  const before = await run()
+  let [seen, changed] = [0, 0]
+  for (const frame of typeof frames === 'number' ? Array.from({ length: frames }, (_, own) => own) : frames) {
+    const after = await run((place) => place.frame === frame)
+    before.forEach((layer, index) => {
+      const steps = changedSteps(layer, after[index]!)
+      layer.trace.steps.forEach((step, place) => {
+        if (!step.frames.includes(frame))
+          expect(steps.has(place), `"${layer.tensor}" step ${place} changes with frame ${frame}`).toBe(false)
+        else {
+          seen++
+          if (steps.has(place)) changed++
+        }
+      })
+    })
+  }
+  return { layers: before.length, share: changed / seen }
 }

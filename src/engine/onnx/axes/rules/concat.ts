@@ -1,4 +1,4 @@
-import { centreAt } from '../field'
+import { centreAt, framesOf } from '../field'
 import type { Field } from '../field'
 import { join } from '../join'
 import { reduceAlong } from '../lines'
@@ -48,8 +48,16 @@ function joinedAlong(parts: readonly Part[], place: number, sizes: readonly numb
 /** Single steps, none earlier (or none later) than the one before: a recurrence that was written out. */
 function isMomentAfterMoment(parts: readonly Part[]): boolean {
   const steps = parts.map(({ meaning, size }) => (size === 1 && meaning?.steps.length === 1 ? meaning.steps[0]! : null))
-  const rises = steps.slice(1).map((step, before) => (step?.centre ?? NaN) - (steps[before]?.centre ?? NaN))
+  if (!steps.every((step) => step !== null)) return false
+  const centres = ownMoments(steps).map(({ centre }) => centre)
+  const rises = centres.slice(1).map((centre, before) => centre - centres[before]!)
   return rises.some((rise) => rise !== 0) && (rises.every((rise) => rise >= 0) || rises.every((rise) => rise <= 0))
+}
+
+/** States of a recurrence that runs from the end all hold the last frame: the first frame tells them apart. */
+function ownMoments(steps: readonly Field[]): readonly Field[] {
+  if (steps.some(({ centre }) => centre !== steps[0]!.centre)) return steps
+  return steps.map((step) => ({ ...step, centre: framesOf(step.sees)[0] ?? step.centre }))
 }
 
 /** Weights that are not zero, before steps: a class token. Zeros would be padding. */
@@ -83,7 +91,7 @@ function timeAlong(parts: readonly Part[], place: number, sizes: readonly number
     return meaning.steps.length === size ? [...meaning.steps] : new Array<Field>(size).fill(meaning.steps[0]!)
   })
   const factor: Plain = { role: 'time', size: sizes[place]!, stride: 1 }
-  return { axes: joined.axes.with(place, [factor]), steps: withPadding(steps.flat()), lead: null }
+  return { axes: joined.axes.with(place, [factor]), steps: ownMoments(withPadding(steps.flat())), lead: null }
 }
 
 /** Fixed steps see nothing; their centres go on from those beside them. */

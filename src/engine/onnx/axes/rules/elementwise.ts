@@ -1,8 +1,9 @@
 import { join } from '../join'
+import { mixAlong, reduceAlong } from '../lines'
 import { sameShape } from '../../../tensor/shape'
 import { Lost } from '../lost'
 import type { Meaning } from '../meaning'
-import { axesRules, sizesOf } from '../rule'
+import { axesRules, features, sizesOf } from '../rule'
 import type { AxesContext, AxesRule, AxesRules } from '../rule'
 
 /** All features among the inputs, broadcast; weights only stretch. */
@@ -15,14 +16,33 @@ export const joinAll: AxesRule = (context) => {
 export function lookingElementwise(context: AxesContext): Meaning[] {
   const [only, ...others] = context.node.inputs.flatMap((_, input) => context.meaning(input) ?? [])
   const { op } = context.node
-  if (!only || others.length) throw new Lost(`has no rule that tells what ${op} makes of the axes`)
+  if (!only || others.length || op.includes('Attention'))
+    throw new Lost(`has no rule that tells what ${op} makes of the axes`)
   return context.node.outputs.map((_, output) => {
     if (sameShape(context.outputShape(output), sizesOf(only))) return only
     throw new Lost(`has no rule that tells what ${op} makes of the axes`)
   })
 }
 
-export const elementwise: AxesRules = axesRules(
-  'Add Sub Mul Div Pow Mod PRelu And Or Xor Max Min Mean Sum Equal Greater GreaterOrEqual Less LessOrEqual Where',
-  joinAll,
-)
+/** These keep the shape, but not the places. */
+const move: AxesRule = () => {
+  throw new Lost('moves values to places that are not followed')
+}
+
+/** Values in few bits, then the scale and the zero, which all values decide. */
+const quantize: AxesRule = (context) => {
+  const meaning = features(context)
+  const places = meaning.axes.map((_, place) => place)
+  const scalar = { ...places.reduce(reduceAlong, meaning), axes: [] }
+  return [places.reduce(mixAlong, meaning), scalar, scalar]
+}
+
+export const elementwise: AxesRules = {
+  ...axesRules('GatherElements ScatterElements Scatter GatherND ReverseSequence Compress DFT STFT Attention', move),
+  DynamicQuantizeLinear: quantize,
+  CastLike: (context) => [features(context)],
+  ...axesRules(
+    'Add Sub Mul Div Pow Mod PRelu And Or Xor Max Min Mean Sum Equal Greater GreaterOrEqual Less LessOrEqual Where',
+    joinAll,
+  ),
+}

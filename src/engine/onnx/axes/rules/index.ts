@@ -7,12 +7,13 @@ import { put } from './put'
 import { recurrent } from './recurrent'
 import { reduce } from './reduce'
 import { resize } from './resize'
+import { scatter } from './scatter'
 import { select } from './select'
 import { window } from './window'
 
 const families: readonly AxesRules[] = [
   ...[arrange, concat, elementwise, matrix, put],
-  ...[recurrent, reduce, resize, select, window],
+  ...[recurrent, reduce, resize, scatter, select, window],
 ]
 const table = new Map(families.flatMap((family) => Object.entries<AxesRule>(family)))
 

@@ -1,4 +1,4 @@
-import { flagAttribute, intAttribute } from '../../attributes'
+import { flagAttribute, intAttribute, intsAttribute } from '../../attributes'
 import { axesGiven } from '../../shape/reduce'
 import { axesOf, axisOf } from '../../shape/rule'
 import { mixAlong, reduceAlong } from '../lines'
@@ -70,6 +70,12 @@ const layerNormalization: AxesRule = (context) => {
 const groupNormalization: AxesRule = (context) => [mixAxes(features(context), from(features(context), 1))]
 const instanceNormalization: AxesRule = (context) => [mixAxes(features(context), from(features(context), 2))]
 const alongOne: AxesRule = (context) => [mixAxes(features(context), [axisAt(context, features(context), -1)])]
+const meanVariance: AxesRule = (context) => {
+  const meaning = features(context)
+  const axes = axesOf(intsAttribute(context.node, 'axes', [0, 2, 3]), meaning.axes.length)
+  if (!axes) throw new Lost('normalises axes that are not there')
+  return [mixAxes(meaning, axes)]
+}
 const channelOnly: AxesRule = (context) => [mixAxes(features(context), [1])]
 
 export const reduce: AxesRules = {
@@ -85,4 +91,5 @@ export const reduce: AxesRules = {
   InstanceNormalization: instanceNormalization,
   LpNormalization: alongOne,
   LRN: channelOnly,
+  MeanVarianceNormalization: meanVariance,
 }
