@@ -34,6 +34,8 @@ const mayImport: Record<string, readonly string[]> = {
     'engine/model',
     'engine/similarity',
   ],
+  // Brings features of models to the measures of similarity.
+  'engine/feature': [...science, 'engine/onnx', 'engine/runtime', 'engine/model', 'engine/similarity'],
   // Compares a small attack on a provider with the CPU's.
   'engine/provider': [
     ...science,

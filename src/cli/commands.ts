@@ -2,6 +2,7 @@ import type { Command } from './command'
 import { align } from './command/align'
 import { attack } from './command/attack'
 import { batch } from './command/batch'
+import { correlate } from './command/correlate'
 import { demo } from './command/demo'
 import { doctor } from './command/doctor'
 import { figure } from './command/figure'
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   predict,
   methods,
   attack,
+  correlate,
   align,
   batch,
   figure,

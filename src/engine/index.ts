@@ -14,8 +14,11 @@ import { createSettingsStore } from './settings'
 import { listRuns, openRun, readPerturbation, readRunFrames } from './store'
 import { alignGradients } from './study/alignGradients'
 import { createClipLibrary } from './study/clipLibrary'
+import { createCellService } from './study/correlation/cell'
+import { createCorrelationService } from './study/correlation/service'
 import { createFrameService } from './study/frameService'
 import { inspectModel } from './study/inspectModel'
+import { createLane } from './study/lane'
 import { createModelLibrary, describeModel } from './study/openModel'
 import { predictClip } from './study/predictClip'
 import { createRunService } from './study/runService'
@@ -38,7 +41,10 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
   const frames = createFrameService(clips)
   const pool = createWorkerPool(spawnWorker)
   const providers = createProviderService({ spawn: spawnWorker, home, resources, version: programVersion, log })
-  const runs = createRunService({ models, clips, pool, broadcast, home, providers })
+  const lane = createLane()
+  const runs = createRunService({ models, clips, pool, broadcast, home, providers, lane })
+  const correlations = createCorrelationService({ models, clips, pool, broadcast, home, providers, lane })
+  const cells = createCellService({ models, clips, pool })
   const runsFolder = join(home, 'runs')
 
   const handlers = new Map<string, Handler[1]>([
@@ -73,6 +79,16 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.getPerturbation, ({ folder, position }) => readPerturbation(folder, position)),
     answer(calls.saveViewingFilm, (request) => saveViewingFilm(request, clips)),
     answer(calls.alignGradients, (request) => alignGradients(request, { models, clips, pool, providers, home })),
+    answer(calls.startCorrelation, (plan) => correlations.start(plan)),
+    answer(calls.cancelCorrelation, async ({ id }) => {
+      correlations.cancel(id)
+      return {}
+    }),
+    answer(calls.listCorrelations, ({ folder }) => correlations.list(folder)),
+    answer(calls.openCorrelation, ({ folder }) => correlations.open(folder)),
+    answer(calls.getCorrelationCell, (request) => cells.detail(request)),
+    answer(calls.getCorrelationMaps, (request) => cells.maps(request)),
+    answer(calls.getCorrelationFrames, (request) => cells.frames(request)),
     answer(calls.summarizeRuns, ({ runs: wanted }) => summarizeRuns(wanted)),
     answer(calls.getSettings, () => settings.get()),
     answer(calls.changeSettings, (change) => settings.change(change)),
@@ -89,7 +105,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     listen: (event, handler) => broadcast.listen(event, handler),
     async close() {
       frames.close()
-      await runs.close()
+      await Promise.all([runs.close(), correlations.close()])
       pool.close()
     },
   }

@@ -8,6 +8,9 @@ import { noiseJob } from './evaluation/noiseJob'
 import { predictJob } from './evaluation/predictJob'
 import { sharedWeightsJob } from './evaluation/sharedWeightsJob'
 import { showJob } from './evaluation/showJob'
+import { cellJob } from './feature/cellJob'
+import { compareLayersJob } from './feature/compareJob'
+import { sampleJob } from './feature/sampleJob'
 import type { Channel } from './runtime/channel'
 import type { AnyJob } from './runtime/job'
 import { blockJob } from './provider/blockSize'
@@ -22,7 +25,9 @@ const jobs = [
   alignJob,
   blockJob,
   caseJob,
+  cellJob,
   compareJob,
+  compareLayersJob,
   compileJob,
   drJob,
   i2vJob,
@@ -31,6 +36,7 @@ const jobs = [
   noiseJob,
   predictJob,
   probeJob,
+  sampleJob,
   sharedWeightsJob,
   showJob,
 ] as unknown as readonly AnyJob[]

@@ -1,11 +1,11 @@
 import type { ModelCard } from '../../contract/card'
 import type { Provider } from '../../contract/plan'
-import { framesToImage, imageToInput, roundToFrames, selectFrames } from '../model/preprocess'
-import { resizeImage } from '../model/resize'
+import { inputFor } from '../model/input'
+import { framesToImage, roundToFrames } from '../model/preprocess'
 import { defineJob, type JobContext } from '../runtime/job'
 import { openSession } from '../runtime/session'
 import { float32, floatsOf } from '../runtime/value'
-import type { FrameClip, ImageClip, InputClip } from '../tensor/clipArray'
+import type { FrameClip, ImageClip } from '../tensor/clipArray'
 import { type Answered, onProviderOrCpu } from './onProviderOrCpu'
 import { type NoiseBounds, signNoise, uniformNoise } from './controls'
 
@@ -59,12 +59,6 @@ async function showAll(request: ShowRequest, context: JobContext<number>): Promi
   } finally {
     await session.close()
   }
-}
-
-/** The frames a model takes, at its own size, as its card wants them. */
-export function inputFor(card: ModelCard, positions: readonly number[], clip: ImageClip): InputClip {
-  const [height, width] = card.input.size
-  return imageToInput(resizeImage(selectFrames(clip, positions), height, width), card)
 }
 
 /** Made one at a time: eight clips at once would be eight times the memory. */

@@ -1,3 +1,4 @@
+export { createCorrelationFolder, type CorrelationFolder, listCorrelations, openCorrelation } from './correlationFolder'
 export { listRuns } from './listRuns'
 export { type IsLive, openRun } from './openRun'
 export { type FramePerturbation, readPerturbation, readRunFrames } from './readFrames'

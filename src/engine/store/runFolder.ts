@@ -1,14 +1,14 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { WorkbenchError } from '../../contract/error'
 import type { RunRecord, RunResult } from '../../contract/result'
 import type { FrameClip, ImageClip } from '../tensor/clipArray'
 import { writeNpy } from '../tensor/npy'
+import { claimFolder } from './claimFolder'
 import { formatCsv } from './csv'
 import { files } from './layout'
 import { makeFolder } from './makeFolder'
 import { withNpy } from './npyFile'
-import { writeError } from './problem'
 import { isRunName, runName, type RunSubject } from './runName'
 import { removeLeftovers, writeWhole } from './writeWhole'
 
@@ -38,7 +38,6 @@ export interface RunFolder {
   readFrames(): Promise<RunFrames>
 }
 
-const mostOfOneName = 10_000
 const recentRuns = 20
 
 /**
@@ -50,27 +49,13 @@ export async function createRunFolder(parent: string, subject: RunSubject, start
   const base = resolve(parent)
   await makeFolder(base)
   await cleanRecent(base)
-  return runFolder(base, await claimName(base, runName(startedAt, subject)))
+  return runFolder(base, await claimFolder(base, runName(startedAt, subject)))
 }
 
 /** A killed process leaves a partial file in its run; it is looked for where it can be, in the newest folders. */
 async function cleanRecent(parent: string): Promise<void> {
   const names = (await readdir(parent).catch(() => [])).filter(isRunName).sort()
   for (const name of names.slice(-recentRuns)) await removeLeftovers(join(parent, name))
-}
-
-/** Only one process can make a folder, so a name is never given twice. */
-async function claimName(parent: string, name: string): Promise<string> {
-  for (let count = 1; ; count++) {
-    const id = count === 1 ? name : `${name}-${count}`
-    try {
-      await mkdir(join(parent, id))
-      return id
-    } catch (cause) {
-      const isTaken = (cause as NodeJS.ErrnoException).code === 'EEXIST'
-      if (!isTaken || count >= mostOfOneName) throw writeError(join(parent, id), cause)
-    }
-  }
 }
 
 function runFolder(parent: string, id: string): RunFolder {

@@ -8,6 +8,7 @@ import type { ProviderService } from '../provider/service'
 import type { WorkerPool } from '../runtime/pool'
 import { createRunFolder, type RunFolder } from '../store'
 import type { ClipLibrary } from './clipLibrary'
+import type { Lane } from './lane'
 import type { ModelLibrary } from './openModel'
 import type { PreparedRun, ReadyRun } from './preparedRun'
 import { findFinished } from './findFinished'
@@ -38,12 +39,12 @@ export interface RunServiceParts {
   readonly pool: WorkerPool
   readonly broadcast: Broadcast
   readonly home: string
+  /** runs share the machine's cores, so they queue */
+  readonly lane: Lane
 }
 
 export function createRunService(parts: RunServiceParts): RunService {
   const active = new Map<string, { readonly stop: AbortController; readonly ended: Promise<void> }>()
-  // Runs share the machine's cores, so they queue.
-  let last: Promise<void> = Promise.resolve()
 
   return {
     async start(plan) {
@@ -54,8 +55,7 @@ export function createRunService(parts: RunServiceParts): RunService {
       })
       await folder.writeRecord(recordOf(folder.id, prepared, await ffmpegVersion(parts.clips)))
       const stop = new AbortController()
-      const before = last
-      const ended = before.then(async () => {
+      const ended = parts.lane.enter(async () => {
         const result = await runAttack(prepared, folder, {
           ...parts,
           signal: stop.signal,
@@ -63,8 +63,7 @@ export function createRunService(parts: RunServiceParts): RunService {
         })
         await finish(folder, result)
       })
-      last = ended.catch(() => undefined)
-      active.set(folder.id, { stop, ended: last })
+      active.set(folder.id, { stop, ended: ended.catch(() => undefined) })
       return { run: folder.id, folder: folder.path }
     },
     async forecast(plan) {

@@ -1,0 +1,96 @@
+import type { ModelCard } from '../../contract/card'
+import type { Provider } from '../../contract/plan'
+import { inputFor } from '../model/input'
+import { framesToImage } from '../model/preprocess'
+import { toMaps } from '../onnx/axes'
+import { encodeModel, readGraph } from '../onnx/codec'
+import { cutAt } from '../onnx/cut'
+import type { JobContext } from '../runtime/job'
+import { openSession, type Session } from '../runtime/session'
+import { float32, floatsOf } from '../runtime/value'
+import type { FrameClip, ImageClip } from '../tensor/clipArray'
+import { passesOf, type TappedLayer } from './tapped'
+
+/** One model and the clip it is shown. */
+export interface FeatureRequest {
+  /** path of the ONNX file */
+  readonly model: string
+  readonly card: ModelCard
+  readonly layers: readonly TappedLayer[]
+  /** the frames that are looked at, of any size */
+  readonly clip: FrameClip | ImageClip
+  /** video models: position among the frames of each frame the model takes; null: every frame by itself */
+  readonly positions: readonly number[] | null
+  readonly provider: Provider
+  readonly threads: number
+}
+
+/** Features of a layer over a clip: one array for each row, [channels, height, width]. */
+export interface Features {
+  /** position of the layer in the request */
+  readonly layer: number
+  readonly rows: readonly Float32Array[]
+}
+
+/**
+ * Runs a model over a clip and hands out the features of one layer after another; those of a pass are let go before the
+ * next begins, so that memory stays bounded whatever the number of layers.
+ *
+ * @param take told of each layer once
+ * @param onRun told of the share of all runs that is done
+ * @throws WorkbenchError `runtime/…` if onnxruntime cannot run the model
+ */
+export async function eachFeatures(
+  request: FeatureRequest,
+  context: Pick<JobContext<never>, 'cancelled' | 'breathe'>,
+  onRun: (share: number) => void,
+  take: (features: Features) => void,
+): Promise<void> {
+  const image = request.clip.space === 'image' ? request.clip : framesToImage(request.clip)
+  const groups = request.positions ? [request.positions] : Array.from({ length: image.frames }, (_, frame) => [frame])
+  const numbered = request.layers.map((layer, index) => ({ ...layer, index }))
+  const passes = passesOf(numbered, groups.length)
+  const graph = await readGraph(request.model)
+  let done = 0
+  for (const pass of passes) {
+    const tensors = pass.map(({ tensor }) => tensor)
+    const session = await openSession(encodeModel(cutAt(graph, tensors)), request)
+    try {
+      const rows: Float32Array[][] = pass.map(() => [])
+      for (const group of groups) {
+        if (context.cancelled()) return
+        const { data, shape } = inputFor(request.card, group, image)
+        const found = await runOnce(session, request.card.input.tensor, data, shape, tensors)
+        pass.forEach(({ trace }, at) => rows[at]!.push(...rowsOf(toMaps(found[at]!, trace), trace.steps.length)))
+        onRun(++done / (passes.length * groups.length))
+        await context.breathe()
+      }
+      for (const [at, { index }] of pass.entries()) {
+        if (context.cancelled()) return
+        take({ layer: index, rows: rows[at]! })
+        rows[at] = []
+        await context.breathe()
+      }
+    } finally {
+      await session.close()
+    }
+  }
+}
+
+async function runOnce(
+  session: Session,
+  input: string,
+  data: Float32Array,
+  shape: readonly number[],
+  tensors: readonly string[],
+): Promise<Float32Array[]> {
+  const fetches = Object.fromEntries(tensors.map((tensor) => [tensor, null]))
+  const results = await session.run({ [input]: float32(data, shape) }, fetches)
+  return tensors.map((tensor) => floatsOf(results[tensor]!))
+}
+
+/** Views of the steps. */
+function rowsOf(maps: Float32Array, steps: number): Float32Array[] {
+  const size = maps.length / steps
+  return Array.from({ length: steps }, (_, step) => maps.subarray(step * size, (step + 1) * size))
+}
