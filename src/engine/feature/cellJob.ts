@@ -1,8 +1,8 @@
 import type { CellDetail } from '../../contract/correlation'
 import { defineJob, type JobContext } from '../runtime/job'
-import { compareCell } from '../similarity/cell'
 import type { TimeWeights } from '../similarity/sample'
 import { eachFeatures, type FeatureRequest } from './features'
+import { detailOf } from './cellDetail'
 import { sampleOf } from './sampleJob'
 
 export interface CellRequest {
@@ -30,7 +30,7 @@ export const cellJob = defineJob<CellRequest, never, CellResponse>({
       image: sampleOf({ rows: rows.image }, image.layers[0]!, grid),
       video: sampleOf({ rows: rows.video }, video.layers[0]!, grid),
     }
-    return { ...rows, detail: compareCell(samples.image, samples.video, weights) }
+    return { ...rows, detail: detailOf(samples.image, samples.video, weights, grid) }
   },
 })
 

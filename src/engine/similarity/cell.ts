@@ -65,7 +65,11 @@ export interface ChannelRows extends ChannelMaps {
  * @returns [image channels, video channels]; NaN where one of the two is constant
  * @throws WorkbenchError `similarity/weights-mismatch`
  */
-export function channelCorrelations(image: ChannelRows, video: ChannelRows, weights: TimeWeights): Float32Array {
+export function channelCorrelations(
+  image: ChannelRows,
+  video: ChannelRows,
+  weights: TimeWeights,
+): Float32Array<ArrayBuffer> {
   const grid = finest(image, video, Infinity)
   const ofImage = unitChannels(onGrid(image, grid, picksOf(weights, image, video)))
   return correlationsOf(ofImage, unitChannels(onGrid(video, grid, allOf(video.rows))))

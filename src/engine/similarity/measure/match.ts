@@ -41,7 +41,7 @@ export const bestMatch: Rule<'channels', UnitChannels> = {
  *
  * @returns [image channels, video channels]; NaN where one is constant
  */
-export function correlationsOf(image: UnitChannels, video: UnitChannels): Float32Array {
+export function correlationsOf(image: UnitChannels, video: UnitChannels): Float32Array<ArrayBuffer> {
   const { values, stride } = productsOf(image.channels, video.channels)
   const columns = video.channels.length
   return Float32Array.from({ length: image.channels.length * columns }, (_, at) => {

@@ -118,7 +118,7 @@ async function openCell(request: CellRequest, parts: CellParts): Promise<OpenCel
     ...{ weights, grid: plan.grid },
   })
   return {
-    detail: { steps, ...found.detail },
+    detail: { steps: [...steps], ...found.detail },
     image: { ...image.layers[0]!.trace, rows: found.image },
     video: { ...video.layers[0]!.trace, rows: found.video },
   }

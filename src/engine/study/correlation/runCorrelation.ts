@@ -49,7 +49,9 @@ export function startedCorrelation(
     matrices: [],
     null: null,
     leftOut: known.leftOut,
-    warnings: [...new Set([...known.warnings, ...clips.flatMap(({ warnings }) => warnings), ...lengthNote(clips)])],
+    warnings: [
+      ...new Set([...known.warnings, ...clips.flatMap(({ warnings }) => warnings), ...lengthNotes(clips, videos)]),
+    ],
     seconds: { features: 0, compare: 0, total: 0 },
     error: null,
   }
@@ -135,15 +137,29 @@ function alignmentOf(
     layers.map(({ trace }) => timeWeights(policy, trace.steps, framesOf(model, frames)!, frames)),
   )
   return {
-    alignment: { policy, columns: columns.map(({ steps, stride, span }) => ({ steps, stride, span })) },
+    alignment: {
+      policy,
+      columns: columns.map(({ steps, stride, span }) => ({ steps: [...steps], stride, span })),
+    },
     weights: columns.map(({ weights }) => weights),
   }
 }
 
-function lengthNote(clips: readonly PreparedClip[]): string[] {
+function lengthNotes(clips: readonly PreparedClip[], videos: PreparedModels['videos']): string[] {
   const lengths = [...new Set(clips.map(({ frames }) => frames))]
-  if (lengths.length < 2) return []
+  const differ = `The clips have different numbers of frames (${lengths.join(', ')}); the alignment shown is the first clip's.`
   return [
-    `The clips have different numbers of frames (${lengths.join(', ')}); the alignment shown is the first clip's.`,
+    ...(lengths.length > 1 ? [differ] : []),
+    ...videos.flatMap(({ model }) => lengths.flatMap((frames) => framesNote(model, frames))),
   ]
+}
+
+/** What a model is shown where it takes another number of frames than are looked at. */
+function framesNote(model: PreparedModels['videos'][number]['model'], frames: number): string[] {
+  const shown = framesOf(model, frames)!
+  if (shown.length === frames) return []
+  const looked = `"${model.card.name}" takes ${shown.length} frames; ${frames} ${frames === 1 ? 'is' : 'are'} looked at`
+  return shown.length > frames
+    ? [`${looked}: the last one is shown ${shown.length - frames + 1} times, so its last steps are alike.`]
+    : [`${looked}: it is shown ${shown.length} of them, evenly spread.`]
 }
