@@ -46,7 +46,7 @@ function numbersOf(matrices: readonly CorrelationMatrix[], form: CorrelationForm
   }
 }
 
-/** Wider heatmaps are not printed whole. */
+/** Wider heatmaps are not printed whole, but the cells that are furthest above their null. */
 const mostColumns = 8
 const mostRows = 40
 const mostCells = 10
@@ -93,18 +93,20 @@ function wholeTable({ rows, columns }: Correlation, matrix: CorrelationMatrix): 
 
 function largestTable({ rows, columns }: Correlation, matrix: CorrelationMatrix): string {
   const cells = matrix.values
-    .flatMap((values, row) => values.map((value, column) => ({ value, row, column })))
+    .flatMap((values, row) =>
+      values.map((value, column) => ({ value, row, column, beyond: value! - (matrix.nullMean[row]![column] ?? 0) })),
+    )
     .filter(({ value }) => value !== null)
-    .sort((a, b) => b.value! - a.value!)
+    .sort((a, b) => b.beyond - a.beyond)
   return formatTable(
-    [`largest ${Math.min(mostCells, cells.length)}`, 'image layer', 'video layer', '95 % interval', 'p', 'null mean'],
+    [`furthest ${Math.min(mostCells, cells.length)}`, 'image layer', 'video layer', '95 % interval', 'p', 'null mean'],
     cells
       .slice(0, mostCells)
       .map(({ row, column }) => [
         cellText(matrix, row, column),
         `${rows[row]!.model} ${rows[row]!.title}`,
         `${columns[column]!.model} ${columns[column]!.title}`,
-        `${number(matrix.low[row]![column])} to ${number(matrix.high[row]![column])}`,
+        intervalText(matrix.low[row]![column], matrix.high[row]![column]),
         number(matrix.pValues[row]![column]),
         number(matrix.nullMean[row]![column]),
       ]),
@@ -114,6 +116,10 @@ function largestTable({ rows, columns }: Correlation, matrix: CorrelationMatrix)
 function cellText({ values, qValues }: CorrelationMatrix, row: number, column: number): string {
   const q = qValues[row]![column]
   return `${number(values[row]![column])}${q !== null && q !== undefined && q <= 0.05 ? '*' : ''}`
+}
+
+function intervalText(low: number | null | undefined, high: number | null | undefined): string {
+  return typeof low === 'number' && typeof high === 'number' ? `${number(low)} to ${number(high)}` : 'too few rows'
 }
 
 const number = (value: number | null | undefined): string =>

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -6,30 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { methods } from '../../src/contract/method'
 import { writeNpy } from '../../src/engine/tensor/npy'
 import { demoCard, demoClip } from '../fixture/engine'
+import { type Outcome, runCli } from './runCli'
 
-const entry = resolve(import.meta.dirname, '../../src/cli/index.ts')
 let home = ''
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'i2v-cli-'))
 })
 afterAll(() => rm(home, { recursive: true, force: true }))
 
-interface Outcome {
-  readonly code: number | null
-  readonly out: string
-  readonly error: string
-}
-
-function i2v(...words: string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...words], {
-    env: { ...process.env, I2V_HOME: home },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const texts = { out: '', error: '' }
-  child.stdout.on('data', (chunk: Buffer) => (texts.out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (texts.error += chunk.toString()))
-  return new Promise((done) => child.on('close', (code) => done({ code, ...texts })))
-}
+const i2v = (...words: string[]): Promise<Outcome> => runCli(home, words)
 
 /** Standard output must be one JSON object and nothing else. */
 async function json<Answer>(...words: string[]): Promise<Answer> {
