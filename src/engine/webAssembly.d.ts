@@ -4,6 +4,8 @@ declare namespace WebAssembly {
   const Module: new (bytes: Uint8Array) => Module
   interface Memory {
     readonly buffer: ArrayBuffer
+    /** by pages; `buffer` is another one afterwards */
+    grow(pages: number): number
   }
   /** sized in pages of 64 KiB */
   const Memory: new (size: { readonly initial: number }) => Memory

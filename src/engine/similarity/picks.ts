@@ -40,29 +40,48 @@ export function reordered(picks: Picks, order: ArrayLike<number>): Picks {
  *
  * @param places rows that each source row stands for: 1, or the places of a grid, which stay apart
  */
-export function pickGram({ gram, sums }: Gram, picks: Picks, places: number): Gram {
-  const width = sums.length
-  const height = picks.length * places
+export function pickGram(source: Gram, picks: Picks, places: number): Gram {
+  const width = source.sums.length
+  if (isEverything(picks, width / places)) return source
   // W K first, then the same from the right; both walk along rows.
-  const half = pickRows(gram, picks, places * width)
-  const out = new Float64Array(height * height)
-  for (let row = 0; row < height; row++) {
-    const source = half.subarray(row * width, (row + 1) * width)
-    out.set(pickRows(source, picks, places), row * height)
-  }
-  return { gram: out, sums: pickRows(sums, picks, places) }
+  const half = pickRows(source.gram, picks, places * width)
+  const height = picks.length * places
+  const gram = new Float64Array(height * height)
+  for (let row = 0; row < height; row++) pickInto(gram, row * height, half, row * width, picks, places)
+  return { gram, sums: pickRows(source.sums, picks, places) }
+}
+
+function isEverything(picks: Picks, count: number): boolean {
+  return (
+    picks.length === count &&
+    picks.every(({ from, weights }, row) => from.length === 1 && from[0] === row && weights[0] === 1)
+  )
 }
 
 /** W x for rows of `length` values. */
-export function pickRows(values: ArrayLike<number>, picks: Picks, length: number): Float64Array {
+export function pickRows(values: Float64Array | Float32Array, picks: Picks, length: number): Float64Array {
   const out = new Float64Array(picks.length * length)
-  picks.forEach(({ from, weights }, row) => {
-    for (let index = 0; index < from.length; index++) {
-      const [at, weight] = [from[index]! * length, weights[index]!]
-      for (let i = 0; i < length; i++) out[row * length + i]! += weight * values[at + i]!
-    }
-  })
+  pickInto(out, 0, values, 0, picks, length)
   return out
+}
+
+function pickInto(
+  out: Float64Array,
+  outAt: number,
+  values: Float64Array | Float32Array,
+  valuesAt: number,
+  picks: Picks,
+  length: number,
+): void {
+  for (let row = 0; row < picks.length; row++) {
+    const { from, weights } = picks[row]!
+    const to = outAt + row * length
+    for (let index = 0; index < from.length; index++) {
+      const at = valuesAt + from[index]! * length
+      const weight = weights[index]!
+      for (let i = 0; i < length; i++) out[to + i]! += weight * values[at + i]!
+    }
+  }
 }
 
 function weightsMismatch(steps: number, frames: number, rows: number, videoRows: number): WorkbenchError {

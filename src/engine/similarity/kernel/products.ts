@@ -17,7 +17,8 @@ export interface Products {
   readonly stride: number
 }
 
-let compiled: WebAssembly.Module | null = null
+/** One for all calls: nothing of one is left for the next but the room. */
+let opened: { readonly memory: WebAssembly.Memory; readonly tile: Tile } | null = null
 
 /**
  * A Bᵀ in float64, a block of columns at a time, so that nothing but the block is ever held twice.
@@ -51,15 +52,23 @@ export function productsOf(a: Rows, b: Rows | null): Products {
 
 function openMemory(rows: number, width: number): { block: Float64Array; out: Float64Array; tile: Tile } {
   const blockLength = rows * width
-  const bytes = (blockLength + side * side) * bytesPerValue
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) })
-  compiled ??= new WebAssembly.Module(Buffer.from(tileModule, 'base64'))
-  const { exports } = new WebAssembly.Instance(compiled, { i2v: { memory } })
+  const pages = Math.ceil(((blockLength + side * side) * bytesPerValue) / pageBytes)
+  opened ??= open()
+  const { memory, tile } = opened
+  const missing = pages - memory.buffer.byteLength / pageBytes
+  if (missing > 0) memory.grow(missing)
   return {
-    block: new Float64Array(memory.buffer, 0, blockLength),
+    block: new Float64Array(memory.buffer, 0, blockLength).fill(0),
     out: new Float64Array(memory.buffer, blockLength * bytesPerValue, side * side),
-    tile: exports.tile as Tile,
+    tile,
   }
+}
+
+function open(): { memory: WebAssembly.Memory; tile: Tile } {
+  const memory = new WebAssembly.Memory({ initial: 1 })
+  const compiled = new WebAssembly.Module(Buffer.from(tileModule, 'base64'))
+  const { exports } = new WebAssembly.Instance(compiled, { i2v: { memory } })
+  return { memory, tile: exports.tile as Tile }
 }
 
 function fill(block: Float64Array, rows: Rows, start: number, width: number, first: number, used: number): void {

@@ -1,7 +1,6 @@
 import { factorOf, type Factor } from '../algebra/cholesky'
 import { singularValues } from '../algebra/singular'
 import { centred, flaw, traceOf } from './centre'
-import { dot } from './pairs'
 import type { Rule } from './rule'
 
 interface Scaled {
@@ -33,10 +32,13 @@ export const procrustes: Rule<'rows', Scaled> = {
 
 /** Aᵀ B of two factors. */
 export function crossProduct(a: Factor, b: Factor): { columns: number; data: Float64Array } {
+  const { rows } = a
   const data = new Float64Array(a.columns * b.columns)
-  const column = ({ data: values, rows }: Factor, at: number): Float64Array =>
-    values.subarray(at * rows, (at + 1) * rows)
   for (let i = 0; i < a.columns; i++)
-    for (let j = 0; j < b.columns; j++) data[i * b.columns + j] = dot(column(a, i), column(b, j))
+    for (let j = 0; j < b.columns; j++) {
+      let sum = 0
+      for (let row = 0; row < rows; row++) sum += a.data[i * rows + row]! * b.data[j * rows + row]!
+      data[i * b.columns + j] = sum
+    }
   return { columns: b.columns, data }
 }
