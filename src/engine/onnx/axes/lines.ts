@@ -9,7 +9,7 @@ export type Line = readonly Field[]
 /** Changes every line of steps along one time factor, e.g. slides a window over it. All lines change to one length. */
 export function alongTime(meaning: Meaning, factor: Plain, change: (line: Line) => Line): Meaning {
   const steps = changeLines(meaning.steps, factor.size, factor.stride, change)
-  const size = (steps.length / meaning.steps.length) * factor.size
+  const size = (steps.length * factor.size) / meaning.steps.length
   const axes = mapFactors(meaning.axes, (own) => (own === factor ? [{ ...own, size }] : [own]))
   return { axes: normalised(axes), steps, lead: changedLead(meaning, factor, change) }
 }

@@ -19,6 +19,8 @@ export interface AxesContext extends ShapeContext {
   integers(input: number): Integers | null
   /** @throws Lost where the size is known only when the model runs */
   outputShape(output: number): readonly number[]
+  /** whether an output is known to have these sizes */
+  hasSizes(output: number, sizes: readonly number[]): boolean
 }
 
 /** One entry for each output it can tell; others have no meaning. */
@@ -35,11 +37,6 @@ export function features(context: AxesContext, input = 0): Meaning {
 
 export function sizesOf({ axes }: Meaning): number[] {
   return axes.map(sizeOf)
-}
-
-/** The same meaning for every output. */
-export function forEveryOutput(context: AxesContext, meaning: Meaning): Meaning[] {
-  return context.node.outputs.map(() => meaning)
 }
 
 /** The same rule under several names. */

@@ -133,9 +133,13 @@ class Walk {
 
   /** Whether the sizes that a rule found are those of the tensor. */
   private fits(name: string, known: Known): boolean {
+    const sizes = this.sizesOf(name)
+    return !('axes' in known) || !sizes || sameShape(sizesOf(known), sizes)
+  }
+
+  private sizesOf(name: string): readonly number[] | null {
     const shape = this.inference.types.get(name)?.shape
-    if (!('axes' in known) || !shape?.every((size) => typeof size === 'number')) return true
-    return sameShape(sizesOf(known), shape as number[])
+    return shape?.every(isSize) ? shape : null
   }
 
   private setAll(node: Node, known: Known): void {
@@ -162,9 +166,13 @@ class Walk {
       },
       integers: (input) => this.integers.of(at(input)),
       outputShape: (output) => {
-        const shape = types.get(node.outputs[output] ?? '')?.shape
-        if (shape?.every((size) => typeof size === 'number' && size > 0)) return shape as number[]
+        const shape = this.sizesOf(node.outputs[output] ?? '')
+        if (shape && !shape.includes(0)) return shape
         throw new Lost('gives sizes that are known only when the model runs')
+      },
+      hasSizes: (output, sizes) => {
+        const shape = this.sizesOf(node.outputs[output] ?? '')
+        return shape !== null && sameShape(shape, sizes)
       },
     }
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Layout } from '../../../../src/contract/card'
+import { comparableLayers, traceLayers } from '../../../../src/engine/onnx/axes'
 import { decodeModel } from '../../../../src/engine/onnx/codec'
 import { expectExactSteps, probe } from './probe'
 
@@ -47,4 +48,27 @@ describe.each(Object.entries(videos))('%s', (name, { layout, shape, frames }) =>
     await close()
     expect(share).toBeGreaterThan(0.9)
   })
+})
+
+const images: Record<string, readonly [height: number, width: number]> = {
+  ...Object.fromEntries(
+    [
+      ...['convnext_13', 'convnext_20', 'convnext_tiny', 'densenet161', 'efficientnet_b0', 'mobilenet_v2'],
+      ...['mobilenet_v3_large', 'mobilenet_v3_large_11', 'resnet18', 'resnet50', 'resnet101', 'squeezenet1_1'],
+      ...['swin', 'vgg16', 'vit_17', 'vit_20', 'vit_b_16'],
+    ].map((name) => [name, [32, 32] as const]),
+  ),
+  ...{ alexnet: [63, 63], alexnet_grouped: [67, 67] },
+  ...{ pyramid_cubic: [30, 37], pyramid_linear: [30, 37], pyramid_nearest: [30, 37] },
+}
+
+test.each(Object.entries(images))('%s: every tensor of an image network, one step each', (name, size) => {
+  const path = resolve(folder, `${name}.onnx`)
+  const graph = decodeModel(readFileSync(path), path)
+  const input = { tensor: graph.inputs[0]!.name, layout: 'NCHW', frames: 1, size } as const
+  const traces = traceLayers(graph, input)
+  expect([...traces.values()].filter((trace) => 'reason' in trace)).toEqual([])
+  const step = { frames: [0], first: 0, last: 0, centre: 0 }
+  for (const tensor of comparableLayers(graph, traces)) expect(traces.get(tensor)).toMatchObject({ steps: [step] })
+  expect(traces.get(graph.outputs.at(-1)!.name)).toMatchObject({ channels: 7, height: 1, width: 1 })
 })

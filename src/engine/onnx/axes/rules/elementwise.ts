@@ -1,6 +1,5 @@
 import { join } from '../join'
 import { mixAlong, reduceAlong } from '../lines'
-import { sameShape } from '../../../tensor/shape'
 import { Lost } from '../lost'
 import type { Meaning } from '../meaning'
 import { axesRules, features, sizesOf } from '../rule'
@@ -14,14 +13,12 @@ export const joinAll: AxesRule = (context) => {
 
 /** Operators without a rule: those that keep the shape of their only features are taken to work on each value alone. */
 export function lookingElementwise(context: AxesContext): Meaning[] {
-  const [only, ...others] = context.node.inputs.flatMap((_, input) => context.meaning(input) ?? [])
-  const { op } = context.node
-  if (!only || others.length || op.includes('Attention'))
-    throw new Lost(`has no rule that tells what ${op} makes of the axes`)
-  return context.node.outputs.map((_, output) => {
-    if (sameShape(context.outputShape(output), sizesOf(only))) return only
-    throw new Lost(`has no rule that tells what ${op} makes of the axes`)
-  })
+  const { op, inputs, outputs } = context.node
+  const [only, ...others] = inputs.flatMap((_, input) => context.meaning(input) ?? [])
+  const isMixing = others.length > 0 || op.includes('Attention')
+  if (only && !isMixing && outputs.every((name, output) => name === '' || context.hasSizes(output, sizesOf(only))))
+    return outputs.map(() => only)
+  throw new Lost(`has no rule that tells what ${op} makes of the axes`)
 }
 
 /** These keep the shape, but not the places. */
