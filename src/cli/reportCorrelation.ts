@@ -46,7 +46,7 @@ function numbersOf(matrices: readonly CorrelationMatrix[], form: CorrelationForm
   }
 }
 
-/** Wider heatmaps are not printed whole, but the cells that are furthest above their null. */
+/** Wider heatmaps are not printed whole, but the surest cells, and of these the furthest above their null. */
 const mostColumns = 8
 const mostRows = 40
 const mostCells = 10
@@ -94,10 +94,13 @@ function wholeTable({ rows, columns }: Correlation, matrix: CorrelationMatrix): 
 function largestTable({ rows, columns }: Correlation, matrix: CorrelationMatrix): string {
   const cells = matrix.values
     .flatMap((values, row) =>
-      values.map((value, column) => ({ value, row, column, beyond: value! - (matrix.nullMean[row]![column] ?? 0) })),
+      values.map((value, column) => {
+        const beyond = value! - (matrix.nullMean[row]![column] ?? 0)
+        return { value, row, column, beyond, q: matrix.qValues[row]![column] ?? 1 }
+      }),
     )
     .filter(({ value }) => value !== null)
-    .sort((a, b) => b.beyond - a.beyond)
+    .sort((a, b) => a.q - b.q || b.beyond - a.beyond)
   return formatTable(
     [`furthest ${Math.min(mostCells, cells.length)}`, 'image layer', 'video layer', '95 % interval', 'p', 'null mean'],
     cells
