@@ -26,12 +26,18 @@ export function commonGrid(
   most: number,
 ): Common | Reason {
   const { reads } = rules[measure]
-  if (reads === 'maps') return { grid: finest(image.maps, video.maps, most), isCoarsened: false }
+  if (reads === 'maps') return mapsGrid(finest(image.maps, video.maps, most))
   if (reads === 'rows' && unit !== 'positions') return { grid: null, isCoarsened: false }
   if (!image.channels) return 'The image layer has no channel maps, so there are no places to compare.'
   if (!video.channels) return 'The video layer has no channel maps, so there are no places to compare.'
   if (unit !== 'positions') return { grid: { height: 1, width: 1 }, isCoarsened: false }
   return coarsened(finest(image.channels, video.channels, most), Math.max(image.rows, video.rows))
+}
+
+/** Two maps of one positive value each always have cosine 1, whatever the layers are. */
+function mapsGrid(grid: Grid): Common | Reason {
+  if (grid.height * grid.width > 1) return { grid, isCoarsened: false }
+  return 'The common grid has a single place, so there are no maps to compare.'
 }
 
 /** The finest grid that neither map has to be averaged up to. */

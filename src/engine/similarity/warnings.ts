@@ -7,6 +7,8 @@ import type { ClipSamples } from './sample'
 /** Rows per feature below which measures that are not debiased read high for unrelated layers. */
 const rowsPerFeature = 10
 const significance = 0.05
+/** Below this many rows, values near the ends of the range come about by chance: U-centring leaves n (n - 3) / 2 degrees of freedom. */
+const fewRows = 8
 
 /** What to keep in mind of one measure, seen from its parts over each clip. */
 export function measureWarnings(
@@ -15,7 +17,7 @@ export function measureWarnings(
   samples: ClipSamples,
   options: CorrelateOptions,
 ): string[] {
-  const { name } = measureCatalogue[measure]
+  const { name, leastRows } = measureCatalogue[measure]
   const cells = clips[0]!.slots.cells
   const count = (holds: (cell: number) => boolean): number => cells.filter((_, cell) => holds(cell)).length
   const few = count((cell) => {
@@ -27,11 +29,21 @@ export function measureWarnings(
     const defined = clips.filter(({ forms }) => forms.get('benign')!.reasons[cell] === null).length
     return defined > 0 && defined < clips.length
   })
+  const short = count((cell) => {
+    const { steps, places } = cells[cell]!
+    const rows = steps * places * clips.length
+    return rows >= leastRows && rows < fewRows && clips[0]!.forms.get('benign')!.reasons[cell] === null
+  })
   const of = (found: number): string => `${found} of ${cells.length} cells`
   return [
     ...(few > 0 && (measure === 'cka-biased' || measure === 'procrustes')
       ? [
           `${name}: in ${of(few)} there are fewer rows than ${rowsPerFeature} times the features. There it is high for unrelated layers too; compare with the null only, or take debiased CKA.`,
+        ]
+      : []),
+    ...(short > 0 && leastRows > 1
+      ? [
+          `${name}: ${of(short)} compare fewer than ${fewRows} rows. There values near the ends of the range come about by chance; go by p and the null band, or take more clips.`,
         ]
       : []),
     ...(coarse > 0

@@ -15,7 +15,7 @@ function run(clips: readonly ClipPair[], options: Partial<CorrelateOptions> = {}
 const pairOf = (...images: Parameters<typeof clipOf>): ClipPair => ({ benign: clipOf(...images), adversarial: null })
 
 test.each(['frames', 'positions'] as const)('a layer with itself is 1 by every measure, rows %s', async (rowUnit) => {
-  const layer = gaussianFeatures({ ...size, channels: 2, height: 1, width: 1 }, 1)
+  const layer = gaussianFeatures({ ...size, channels: 2, height: 2, width: 1 }, 1)
   const { matrices } = await run([pairOf([layer], [layer])], { rowUnit, nulls: 0 })
 
   expect(matrices.map(({ measure }) => measure)).toEqual(measures)
@@ -45,4 +45,21 @@ test('every matrix is one of the contract, for every unit of rows', async () => 
       )
     }
   }
+})
+
+test('maps of a single place are no maps: their cosine would be 1 for any two layers', async () => {
+  const layer = gaussianFeatures({ rows: 12, channels: 2, height: 1, width: 1 }, 1)
+  const { matrices, warnings } = await run([pairOf([layer], [layer])], { measures: ['cosine', 'cka'] })
+
+  expect(matrices[0]!.values).toEqual([[null]])
+  expect(matrices[0]!.undefined[0]!.reason).toMatch(/single place/)
+  expect(matrices[1]!.values[0]![0]).toBeCloseTo(1, 9)
+  expect(warnings.join(' ')).not.toMatch(/by chance/)
+})
+
+test('few rows are told of', async () => {
+  const layer = gaussianFeatures({ rows: 5, channels: 2, height: 2, width: 2 }, 1)
+  const { warnings } = await run([pairOf([layer], [layer])], { measures: ['cka'] })
+
+  expect(warnings.join(' ')).toMatch(/1 of 1 cells compare fewer than 8 rows/)
 })
