@@ -76,7 +76,19 @@ function movesOf(axes: readonly Axis[], targets: ReadonlyMap<Plain, number>) {
       stride = inner * factor.size
     }
   }
-  return { moves, offset }
+  return { moves: coalesced(moves), offset }
+}
+
+/** Neighbours that stay neighbours are moved as one: whole maps, where height and width lie last. */
+function coalesced(moves: readonly Move[]): Move[] {
+  const result: Move[] = []
+  for (const move of moves) {
+    const last = result.at(-1)
+    if (last?.from === move.from * move.size && last.to === move.to * move.size)
+      result[result.length - 1] = { ...move, size: last.size * move.size }
+    else result.push(move)
+  }
+  return result
 }
 
 function stepField({ sees, centre }: Field, count: number): StepField {
@@ -107,14 +119,12 @@ export function toMaps(data: Float32Array, trace: LayerTrace): Float32Array {
 
 function copy(data: Float32Array, maps: Float32Array, moves: readonly Move[], depth: number, from: number, to: number) {
   const move = moves[depth]
-  if (!move) {
-    maps[to] = data[from]!
-    return
-  }
-  const isLast = depth === moves.length - 1
-  for (let index = 0; index < move.size; index++) {
-    const [source, target] = [from + index * move.from, to + index * move.to]
-    if (isLast) maps[target] = data[source]!
-    else copy(data, maps, moves, depth + 1, source, target)
-  }
+  if (!move) maps[to] = data[from]!
+  else if (move.from === 1 && move.to === 1 && depth === moves.length - 1)
+    maps.set(data.subarray(from, from + move.size), to)
+  else if (depth === moves.length - 1)
+    for (let index = 0; index < move.size; index++) maps[to + index * move.to] = data[from + index * move.from]!
+  else
+    for (let index = 0; index < move.size; index++)
+      copy(data, maps, moves, depth + 1, from + index * move.from, to + index * move.to)
 }

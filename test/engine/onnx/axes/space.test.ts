@@ -6,8 +6,8 @@ import { decodeModel } from '../../../../src/engine/onnx/codec'
 import type { Graph } from '../../../../src/engine/onnx/graph'
 import { graphOfCase, clipInput, clipShape } from './cases'
 import { node } from '../graphs'
-import { int64Constant } from '../../../../src/engine/onnx/constants'
-import { ints } from '../../../../src/engine/onnx/attributes'
+import { floatConstant, int64Constant } from '../../../../src/engine/onnx/constants'
+import { int, ints } from '../../../../src/engine/onnx/attributes'
 import { probe } from './probe'
 import type { ProbedLayer } from './probe'
 
@@ -100,15 +100,22 @@ test('maps are [steps, channels, height, width], whatever the order of the tenso
       node('Transpose', ['x'], ['last'], { perm: ints([0, 2, 3, 4, 1]) }),
       node('Reshape', ['last', 'tokenShape'], ['tokens']),
       node('Transpose', ['tokens'], ['turned'], { perm: ints([0, 2, 1]) }),
+      node('Concat', ['class', 'tokens'], ['led'], { axis: int(1) }),
+      node('Transpose', ['led'], ['ledTurned'], { perm: ints([2, 0, 1]) }),
       node('Reshape', ['x', 'blocks'], ['cut']),
       node('Transpose', ['cut'], ['windows'], { perm: ints([0, 2, 4, 1, 3, 5]) }),
       node('Identity', ['x'], ['y']),
     ],
-    constants: { tokenShape: int64Constant([1, 128, 2]), blocks: int64Constant([2, 8, 2, 2, 2, 2]) },
+    constants: {
+      tokenShape: int64Constant([1, 128, 2]),
+      blocks: int64Constant([2, 8, 2, 2, 2, 2]),
+      class: floatConstant([5, 6, 7, 8], [1, 2, 2]),
+    },
   })
   const { run, close } = await probe(graph, clipInput, clipShape)
   const layers = await run()
   await close()
   const maps = Object.fromEntries(layers.map((layer) => [layer.tensor, layer.maps]))
-  for (const name of ['last', 'tokens', 'turned', 'cut', 'windows']) expect(maps[name], name).toEqual(maps['y'])
+  for (const name of ['last', 'tokens', 'turned', 'led', 'ledTurned', 'cut', 'windows'])
+    expect(maps[name], name).toEqual(maps['y'])
 })
