@@ -117,6 +117,19 @@ const graphValueSchema = z.object({
   shape: z.array(z.union([z.number(), z.string(), z.null()])).nullable(),
 })
 
+/** What the axes of a layer mean for one clip or frame, found from the graph. */
+export const layerAxesSchema = z.object({
+  /** for each step in time: the frames it can see and its centre, in input frames from 0 */
+  steps: z.array(z.object({ first: z.int(), last: z.int(), centre: z.number() })),
+  /** frames between two steps; null if they are not even, or there is one step */
+  stride: z.number().nullable(),
+  /** frames that one step spans, at most */
+  span: z.int(),
+  channels: z.int(),
+  height: z.int(),
+  width: z.int(),
+})
+
 /** What an ONNX file says of itself, without a card. */
 export const modelInspectionSchema = z.object({
   path: z.string(),
@@ -126,9 +139,17 @@ export const modelInspectionSchema = z.object({
   outputs: z.array(graphValueSchema),
   opset: z.int(),
   nodes: z.int(),
-  layers: z.array(modelLayerSchema.pick({ tensor: true, op: true, shape: true, order: true, gradient: true })),
+  /** the one layout in which the input holds clips or frames of three channels; null if none or several would do */
+  reading: z.object({ tensor: z.string(), layout: z.enum(layouts), frames: z.int() }).nullable(),
+  layers: z.array(
+    modelLayerSchema
+      .pick({ tensor: true, op: true, shape: true, order: true, gradient: true })
+      /** left out where the input has no such layout, or the meaning is lost on the way */
+      .extend({ axes: layerAxesSchema.optional() }),
+  ),
   gradient: gradientSupportSchema,
 })
+export type LayerAxes = z.infer<typeof layerAxesSchema>
 export type ModelInspection = z.infer<typeof modelInspectionSchema>
 
 export type ModelLayer = z.infer<typeof modelLayerSchema>

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ModelInspection } from '../../src/contract/card'
 import { methods } from '../../src/contract/method'
 import { writeNpy } from '../../src/engine/tensor/npy'
 import { demoCard, demoClip } from '../fixture/engine'
@@ -64,6 +65,21 @@ describe('answers', { timeout: 120_000 }, () => {
     expect(answer.opset).toBe(13)
     expect(answer.layers.find(({ tensor }) => tensor === 'stage2')?.shape.slice(1)).toEqual([40, 14, 14])
     expect(answer.gradient).toMatchObject({ supported: true, firstUnsupported: null })
+  })
+
+  test('inspect: the steps of a video network, in numbers and in a column', async () => {
+    const path = resolve(demoCard('video_demo_a'), '../video_demo_a.onnx')
+    const answer = await json<ModelInspection>('inspect', path)
+    const { out } = await i2v('inspect', path)
+
+    expect(answer.reading).toEqual({ tensor: 'input', layout: 'NCTHW', frames: 16 })
+    // 1 x 1 x 3, then stride 2 in time: the card's stage 3 has eight steps.
+    const { axes } = answer.layers.find(({ tensor }) => tensor === 'stage3')!
+    expect(axes).toMatchObject({ channels: 96, height: 7, width: 7, stride: 2 })
+    expect(axes!.steps).toHaveLength(8)
+    expect(axes!.steps.every(({ first, last, centre }) => first <= centre && centre <= last)).toBe(true)
+    expect(out).toContain('Time:    16 frames, read as NCTHW')
+    expect(out).toMatch(new RegExp(`8 steps, 2 apart, ${axes!.span} wide +stage3`))
   })
 
   test('predict: the demo clip is what it is', async () => {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { inspectModel } from '../../contract/calls'
-import type { ModelInspection } from '../../contract/card'
+import type { LayerAxes, ModelInspection } from '../../contract/card'
 import type { Command } from '../command'
 
 export const inspect: Command = {
@@ -16,12 +16,14 @@ export const inspect: Command = {
 }
 
 function describe(inspection: ModelInspection): string {
-  const { gradient } = inspection
+  const { gradient, reading } = inspection
+  const isVideo = reading !== null && reading.layout.includes('T')
   const values = (list: ModelInspection['inputs']): string =>
     list.map(({ name, type, shape }) => `${name} ${type} ${formatShape(shape)}`).join('; ')
   const layers = inspection.layers.map(
-    ({ tensor, op, shape, gradient: hasGradient }) =>
-      `  ${hasGradient ? ' ' : '-'} ${op.padEnd(20)} ${formatShape(shape).padEnd(24)} ${tensor}`,
+    ({ tensor, op, shape, gradient: hasGradient, axes }) =>
+      `  ${hasGradient ? ' ' : '-'} ${op.padEnd(20)} ${formatShape(shape).padEnd(24)} ` +
+      `${isVideo ? timeText(axes).padEnd(28) : ''}${tensor}`,
   )
   const missing = gradient.firstUnsupported
   return [
@@ -31,9 +33,16 @@ function describe(inspection: ModelInspection): string {
     missing
       ? `Gradient: no. ${missing.reason} ${missing.advice} Deepest layer that works: ${gradient.deepestLayer ?? 'none'}.`
       : 'Gradient: yes, from every layer.',
-    'Layers ("-": no gradient from here):',
+    ...(isVideo ? [`Time:    ${reading.frames} frames, read as ${reading.layout}`] : []),
+    `Layers ("-": no gradient from here${isVideo ? '; steps in time, how far apart, how many frames a step spans' : ''}):`,
     ...layers,
   ].join('\n')
+}
+
+function timeText(axes: LayerAxes | undefined): string {
+  if (!axes) return '?'
+  const apart = axes.stride === null ? '' : `, ${Number(axes.stride.toFixed(2))} apart`
+  return `${axes.steps.length} step${axes.steps.length === 1 ? '' : 's'}${apart}, ${axes.span} wide`
 }
 
 function formatShape(shape: readonly (number | string | null)[] | null): string {

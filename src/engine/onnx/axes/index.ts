@@ -1,5 +1,6 @@
 export { comparableLayers } from './comparable'
 export { toMaps } from './layerTrace'
 export type { LayerTrace, StepField, Untraced } from './layerTrace'
+export { readingOf } from './reading'
 export { traceLayers } from './trace'
 export type { TracedInput } from './trace'
