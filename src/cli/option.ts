@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { parseBytes } from '../contract/bytes'
 import type { Sampling } from '../contract/clip'
+import type { LayerChoice } from '../contract/layerChoice'
 import { parseFraction } from '../contract/number'
 import { type Provider, providers } from '../contract/plan'
 import { type Arguments, type OptionTable, UsageError } from './command'
@@ -77,6 +78,14 @@ export function oneOf<Value extends string>(
   const found = allowed.find((value) => value === text)
   if (found) return found
   throw new UsageError(`--${name} is "${text}"; expected one of ${allowed.join(', ')}.`)
+}
+
+/** `cards`, `all`, or names with commas between. */
+export function layerChoiceOf(name: string, text: string): LayerChoice {
+  if (text === 'cards' || text === 'all') return text
+  const layers = text.split(',').map((layer) => layer.trim())
+  if (layers.every((layer) => layer !== '')) return layers
+  throw new UsageError(`--${name} is "${text}"; expected cards, all, or names of layers with commas between.`)
 }
 
 export function required(values: Arguments, name: string): string {

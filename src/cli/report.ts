@@ -35,6 +35,9 @@ export function describeRun(opened: RunOpened): string {
   if (result.perturbation) lines.push(sizeText(result.perturbation.rounded.overall))
   lines.push(...result.warnings.map((warning) => `Note: ${warning}`))
   if (result.targets.length > 0) lines.push('', targetTable(opened), ...sharedNote(result.targets))
+  if (opened.record.plan.record && result.state === 'finished') {
+    lines.push('', `Features were recorded: recording.csv. "i2v link ${folder}" compares image with video layers.`)
+  }
   lines.push('', `Everything is in ${folder}`)
   return lines.join('\n')
 }

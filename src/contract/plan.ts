@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { samplingSchema } from './clip'
+import { layerChoiceSchema } from './layerChoice'
 import {
   defaultValue,
   maskSchema,
@@ -32,6 +33,15 @@ export const attackSourceSchema = z.discriminatedUnion('kind', [
   /** frames [T,H,W,3] uint8, already at the surrogate's input size */
   z.object({ kind: z.literal('frames'), path: z.string().min(1) }),
 ])
+
+/** How features come apart as the attack goes on: at which of its steps, in which layers. */
+export const recordChoiceSchema = z.object({
+  /** steps from one recorded to the next; the start and the end always are */
+  every: z.number().default(10),
+  /** of every attacked image model and every target; of names each model has those it knows */
+  layers: layerChoiceSchema.default('cards'),
+})
+export type RecordChoice = z.infer<typeof recordChoiceSchema>
 
 /** What a method needs beyond its models: each is described, with its range and default, in the catalogue of methods. */
 const parameterFields = {
@@ -76,6 +86,8 @@ export const attackPlanSchema = z.object({
   threads: z.int().positive().nullable().default(null),
   /** bytes that all processes together may take by forecast; null: 4 GB, or less where less is free */
   memory: z.number().positive().nullable().default(null),
+  /** left out: features are not recorded */
+  record: recordChoiceSchema.optional(),
   /** folder that gets the run folder; null: the workbench's own */
   out: z.string().nullable().default(null),
 })

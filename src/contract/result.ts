@@ -78,6 +78,8 @@ export const secondsSchema = z.object({
   compile: z.number(),
   attack: z.number(),
   evaluate: z.number(),
+  /** missing where features were not recorded */
+  record: z.number().optional(),
 })
 
 export const runStateSchema = z.enum(['running', 'finished', 'cancelled', 'failed'])
@@ -216,7 +218,8 @@ export const runOpenedSchema = z.object({
 })
 export type RunOpened = z.infer<typeof runOpenedSchema>
 
-export const stages = ['decode', 'compile', 'attack', 'evaluate', 'save'] as const
+/** `record` only where the plan asks for it. */
+export const stages = ['decode', 'compile', 'attack', 'evaluate', 'save', 'record'] as const
 
 export const runProgressSchema = z.object({
   run: z.string(),

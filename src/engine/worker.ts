@@ -10,6 +10,7 @@ import { sharedWeightsJob } from './evaluation/sharedWeightsJob'
 import { showJob } from './evaluation/showJob'
 import { cellJob } from './feature/cellJob'
 import { compareLayersJob } from './feature/compareJob'
+import { recordJob } from './feature/recordJob'
 import { sampleJob } from './feature/sampleJob'
 import type { Channel } from './runtime/channel'
 import type { AnyJob } from './runtime/job'
@@ -36,6 +37,7 @@ const jobs = [
   noiseJob,
   predictJob,
   probeJob,
+  recordJob,
   sampleJob,
   sharedWeightsJob,
   showJob,

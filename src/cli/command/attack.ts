@@ -4,7 +4,16 @@ import type { AttackPlanInput } from '../../contract/plan'
 import { type Command, type Arguments, type OptionTable, UsageError } from '../command'
 import { methodExplained, methodList } from '../methodHelp'
 import { maskOf, methodOf, methodOptions, parametersGiven, surrogateOf } from '../methodOption'
-import { bytesOf, countOf, providerOf, samplingOf, samplingOptions, samplingUsage } from '../option'
+import {
+  bytesOf,
+  countOf,
+  layerChoiceOf,
+  providerOf,
+  samplingOf,
+  samplingOptions,
+  samplingUsage,
+  wholeNumber,
+} from '../option'
 import { describeRun, runSummary } from '../report'
 import { followRun } from '../followRun'
 import { sourceOf } from './predict'
@@ -17,6 +26,8 @@ export const attackOptions = {
   threads: { type: 'string' },
   memory: { type: 'string' },
   provider: { type: 'string' },
+  record: { type: 'string' },
+  'record-every': { type: 'string' },
   out: { type: 'string' },
   ...samplingOptions,
 } satisfies OptionTable
@@ -27,8 +38,9 @@ export const attack: Command = {
   usage:
     'i2v attack (--clip CLIP | --frames-npy FILE) [--method METHOD] --surrogate CARD.json[:LAYER] [--surrogate ...] ' +
     '[--target CARD.json ...] [parameters of the method] [--mask-frames 0-7,12] [--mask-region TOP,LEFT,HEIGHT,WIDTH] ' +
-    `[--threads N] [--memory 4GB] [--provider cpu|webgpu|cuda|dml|coreml] ${samplingUsage} [--out DIR] [--json]   ` +
-    '(LAYER: a tensor name, or depth1 to depth4 of the card; the same card may come again with another layer)',
+    `[--threads N] [--memory 4GB] [--provider cpu|webgpu|cuda|dml|coreml] ${samplingUsage} [--record cards|all|LAYER,... [--record-every 10]] [--out DIR] [--json]   ` +
+    '(LAYER: a tensor name, or depth1 to depth4 of the card; the same card may come again with another layer. ' +
+    '--record: how far features of attacked and asked models come apart as the attack goes on, for "i2v link")',
   help: attackHelp,
   options: {
     clip: { type: 'string' },
@@ -59,7 +71,21 @@ export function planOf(values: Arguments, source: AttackPlanInput['source']): At
     provider: providerOf(values),
     threads: countOf(values, 'threads'),
     memory: bytesOf(values, 'memory'),
+    record: recordOf(values),
     out: out === undefined ? null : resolve(out),
+  }
+}
+
+function recordOf(values: Arguments): AttackPlanInput['record'] {
+  const layers = values.text('record')
+  const every = values.text('record-every')
+  if (layers === undefined) {
+    if (every !== undefined) throw new UsageError('--record-every is given without --record.')
+    return undefined
+  }
+  return {
+    layers: layerChoiceOf('record', layers),
+    every: every === undefined ? undefined : wholeNumber('record-every', every, 1),
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { samplingSchema } from '../clip'
+import { layerChoiceSchema } from '../layerChoice'
 import { attackSourceSchema, providerSchema } from '../plan'
 import { measureSchema } from './measure'
 
@@ -27,9 +28,7 @@ export const timePolicyTexts: Readonly<Record<TimePolicy, string>> = {
   linear: 'Each step is compared with the image features interpolated linearly at the centre of its receptive field.',
 }
 
-/** Which layers of a model: those of its card, all that are worth comparing, or tensors by name (or `depthN` of the card). */
-export const layerChoiceSchema = z.union([z.enum(['cards', 'all']), z.array(z.string().min(1)).min(1)])
-export type LayerChoice = z.infer<typeof layerChoiceSchema>
+export { type LayerChoice, layerChoiceSchema } from '../layerChoice'
 
 const comparedModelSchema = z.object({
   /** path of the model card */

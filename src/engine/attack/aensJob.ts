@@ -1,16 +1,10 @@
 import type { Variant } from '../../contract/method'
 import { defineJob, type JobContext } from '../runtime/job'
-import {
-  type FrameRequest,
-  type FrameResponse,
-  joinFrames,
-  type OpenSession,
-  splitFrames,
-  withSessions,
-} from './frames'
+import { type FrameRequest, type FrameResponse, type OpenSession, splitFrames, withSessions } from './frames'
 import { type FramePerturbation, startPerturbations } from './perturbation/startPerturbation'
 import { openWeightedMember, type WeightedMember } from './member/weightedMember'
 import { nextWeights } from './weights'
+import { takeSteps } from './takeSteps'
 
 /** All frames of a clip: the weights depend on every frame's cosines, so a clip cannot be cut into shares. */
 export interface AensRequest extends FrameRequest {
@@ -70,17 +64,13 @@ async function attack(
   const pairs = members.reduce((sum, { taps }) => sum + taps.length, 0)
   let similarity = new Array<number>(pairs).fill(1)
   let weights = similarity
-  let stepsDone = 0
-  while (stepsDone < request.steps && !context.cancelled()) {
+  return takeSteps(request, perturbations, context, async (step) => {
     weights = nextWeights(similarity, weights, request.momentum)
     const { sums, cosines } = await takeStep(members, perturbations, weights)
     similarity = request.variant === 'corrected' ? sums.map((sum) => sum / frames.length) : sums
     const loss = cosines.reduce((sum, cosine) => sum + cosine, 0) / frames.length
-    context.progress({ step: stepsDone, cosines, loss, weights })
-    stepsDone++
-    await context.breathe()
-  }
-  return { adversarial: joinFrames(perturbations), stepsDone }
+    return { step, cosines, loss, weights }
+  })
 }
 
 /**

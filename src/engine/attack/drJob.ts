@@ -4,15 +4,9 @@ import type { Session } from '../runtime/session'
 import { float32, floatsOf } from '../runtime/value'
 import { checkMoments, gradientScale, joinMoments, type Moments, momentsOf, spreadOf } from './dispersion'
 import { dispersionNames as names } from './graph/dispersionGraph'
-import {
-  type FrameRequest,
-  type FrameResponse,
-  joinFrames,
-  type OpenSession,
-  splitFrames,
-  withSessions,
-} from './frames'
+import { type FrameRequest, type FrameResponse, type OpenSession, splitFrames, withSessions } from './frames'
 import { type FramePerturbation, startPerturbations } from './perturbation/startPerturbation'
+import { takeSteps } from './takeSteps'
 
 /** A clip, or where the variant is `corrected`, which keeps frames independent, any share of it. */
 export interface DrRequest extends FrameRequest {
@@ -58,15 +52,11 @@ async function attack(request: DrRequest, open: OpenSession, context: JobContext
   const perturbations = startPerturbations(splitFrames(request), request)
   const shape = [1, 3, request.height, request.width]
 
-  let stepsDone = 0
-  while (stepsDone < request.steps && !context.cancelled()) {
+  return takeSteps(request, perturbations, context, async (step) => {
     const moments = await momentsOfAll(members, perturbations, shape)
-    context.progress({ step: stepsDone, ...lossOf(moments, request.variant) })
     await update(members, perturbations, shape, momentsToLower(moments, request.variant))
-    stepsDone++
-    await context.breathe()
-  }
-  return { adversarial: joinFrames(perturbations), stepsDone }
+    return { step, ...lossOf(moments, request.variant) }
+  })
 }
 
 /** [surrogate][frame] */

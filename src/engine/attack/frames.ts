@@ -14,6 +14,19 @@ export interface FrameRequest extends Bounds {
   readonly provider: Provider
   /** threads within one operator */
   readonly threads: number
+  /** left out: only the result is kept */
+  readonly snapshots?: SnapshotRequest | undefined
+}
+
+/** Where a share keeps its adversarial frames of some steps: rows of a file that all shares write to. */
+export interface SnapshotRequest {
+  readonly path: string
+  /** steps between two that are kept; the start and the end always are */
+  readonly every: number
+  /** of all shares together: rows of one kept step */
+  readonly frames: number
+  /** row of the share's first frame among them */
+  readonly firstFrame: number
 }
 
 export interface FrameResponse {

@@ -1,15 +1,9 @@
 import { defineJob, type JobContext } from '../runtime/job'
-import {
-  type FrameRequest,
-  type FrameResponse,
-  joinFrames,
-  type OpenSession,
-  splitFrames,
-  withSessions,
-} from './frames'
+import { type FrameRequest, type FrameResponse, type OpenSession, splitFrames, withSessions } from './frames'
 import { type FramePerturbation, startPerturbations } from './perturbation/startPerturbation'
 import { type LayeredSurrogate, openSurrogate } from './member/layeredMember'
 import type { Member } from './member/member'
+import { takeSteps } from './takeSteps'
 
 /** A worker's share of an attack. Frames are independent, so shares may be cut anywhere. */
 export interface I2vRequest extends FrameRequest {
@@ -43,15 +37,10 @@ async function attack(
   const members: Member[] = []
   for (const one of request.surrogates) members.push(await openSurrogate(one, frames, request, open))
   const perturbations = startPerturbations(frames, request)
-
-  let stepsDone = 0
-  while (stepsDone < request.steps && !context.cancelled()) {
-    const cosines = await takeStep(members, perturbations)
-    context.progress({ step: stepsDone, cosines })
-    stepsDone++
-    await context.breathe()
-  }
-  return { adversarial: joinFrames(perturbations), stepsDone }
+  return takeSteps(request, perturbations, context, async (step) => ({
+    step,
+    cosines: await takeStep(members, perturbations),
+  }))
 }
 
 async function takeStep(

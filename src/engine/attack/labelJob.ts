@@ -1,18 +1,12 @@
 import { defineJob, type JobContext } from '../runtime/job'
 import { type Diversity, drawPlacement, placedView } from './transform/diversity'
-import {
-  type FrameRequest,
-  type FrameResponse,
-  joinFrames,
-  type OpenSession,
-  splitFrames,
-  withSessions,
-} from './frames'
+import { type FrameRequest, type FrameResponse, type OpenSession, splitFrames, withSessions } from './frames'
 import { type LabelMember, type LabelSurrogate, openLabelMember } from './member/labelMember'
 import { createSignPerturbation } from './perturbation/signPerturbation'
 import { type Kernel, kernelSide, smooth } from './transform/smoothing'
 import { type FramePerturbation, within } from './perturbation/startPerturbation'
 import { plainView, scaledViews, type View, type Zero } from './transform/view'
+import { takeSteps } from './takeSteps'
 
 /** Any share of a clip where only image models are attacked; where video models are, a whole clip. */
 export interface LabelRequest extends FrameRequest {
@@ -74,14 +68,10 @@ async function attack(
     )
   })
 
-  let stepsDone = 0
-  while (stepsDone < request.steps && !context.cancelled()) {
-    const losses = await takeStep(request, members, perturbations, attacked, stepsDone)
-    context.progress({ step: stepsDone, losses, loss: meanOf(losses, attacked) })
-    stepsDone++
-    await context.breathe()
-  }
-  return { adversarial: joinFrames(perturbations), stepsDone }
+  return takeSteps(request, perturbations, context, async (step) => {
+    const losses = await takeStep(request, members, perturbations, attacked, step)
+    return { step, losses, loss: meanOf(losses, attacked) }
+  })
 }
 
 /** Gradients of all models at one point, then one update of each frame. */

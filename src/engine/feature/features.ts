@@ -5,6 +5,7 @@ import { framesToImage } from '../model/preprocess'
 import { toMaps } from '../onnx/axes'
 import { encodeModel, readGraph } from '../onnx/codec'
 import { cutAt } from '../onnx/cut'
+import type { Graph } from '../onnx/graph'
 import type { JobContext } from '../runtime/job'
 import { openSession, type Session } from '../runtime/session'
 import { float32, floatsOf } from '../runtime/value'
@@ -53,15 +54,13 @@ export async function eachFeatures(
   const graph = await readGraph(request.model)
   let done = 0
   for (const pass of passes) {
-    const tensors = pass.map(({ tensor }) => tensor)
-    const session = await openSession(encodeModel(cutAt(graph, tensors)), request)
+    const model = await openLayers(graph, pass, request)
     try {
       const rows: Float32Array[][] = pass.map(() => [])
       for (const group of groups) {
         if (context.cancelled()) return
-        const { data, shape } = inputFor(request.card, group, image)
-        const found = await runOnce(session, request.card.input.tensor, data, shape, tensors)
-        pass.forEach(({ trace }, at) => rows[at]!.push(...rowsOf(toMaps(found[at]!, trace), trace.steps.length)))
+        const found = await model.show(image, group)
+        found.forEach((ofLayer, at) => rows[at]!.push(...ofLayer))
         onRun(++done / (passes.length * groups.length))
         await context.breathe()
       }
@@ -72,8 +71,36 @@ export async function eachFeatures(
         await context.breathe()
       }
     } finally {
-      await session.close()
+      await model.close()
     }
+  }
+}
+
+/** A model cut at some of its layers, ready to run. */
+export interface OpenLayers {
+  /**
+   * @param positions frames of the clip that go in at once: one for an image model, all it takes for a video model
+   * @returns for each layer its rows, [channels, height, width] each
+   */
+  show(clip: ImageClip, positions: readonly number[]): Promise<Float32Array[][]>
+  close(): Promise<void>
+}
+
+/** @param layers as many as fit into memory at once */
+export async function openLayers(
+  graph: Graph,
+  layers: readonly TappedLayer[],
+  { card, ...options }: Pick<FeatureRequest, 'card' | 'provider' | 'threads'>,
+): Promise<OpenLayers> {
+  const tensors = layers.map(({ tensor }) => tensor)
+  const session = await openSession(encodeModel(cutAt(graph, tensors)), options)
+  return {
+    async show(clip, positions) {
+      const { data, shape } = inputFor(card, positions, clip)
+      const found = await runOnce(session, card.input.tensor, data, shape, tensors)
+      return layers.map(({ trace }, at) => rowsOf(toMaps(found[at]!, trace), trace.steps.length))
+    },
+    close: () => session.close(),
   }
 }
 

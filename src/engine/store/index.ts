@@ -2,5 +2,6 @@ export { createCorrelationFolder, type CorrelationFolder, listCorrelations, open
 export { listRuns } from './listRuns'
 export { type IsLive, openRun } from './openRun'
 export { type FramePerturbation, readPerturbation, readRunFrames } from './readFrames'
+export { readRecording } from './recording'
 export { createRunFolder, readSavedFrames, type RunFolder, type RunFrames } from './runFolder'
 export { writeAlignment } from './writeAlignment'

@@ -8,5 +8,7 @@ export const files = {
   benign: 'benign.npy',
   adversarial: 'adversarial.npy',
   rounded: 'adversarial_rounded.npy',
+  recording: 'recording.json',
+  recordingTable: 'recording.csv',
   video: 'adversarial.mkv',
 } as const

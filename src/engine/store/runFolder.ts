@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { WorkbenchError } from '../../contract/error'
+import type { Recording } from '../../contract/recording'
 import type { RunRecord, RunResult } from '../../contract/result'
 import type { FrameClip, ImageClip } from '../tensor/clipArray'
 import { writeNpy } from '../tensor/npy'
@@ -9,7 +10,9 @@ import { formatCsv } from './csv'
 import { files } from './layout'
 import { makeFolder } from './makeFolder'
 import { withNpy } from './npyFile'
+import { writeRecording } from './recording'
 import { isRunName, runName, type RunSubject } from './runName'
+import { createScratch, type Scratch } from './scratch'
 import { removeLeftovers, writeWhole } from './writeWhole'
 
 /** Frames of a run: benign as decoded, adversarial as computed, and rounded to 8 bits. All of one size. */
@@ -34,6 +37,9 @@ export interface RunFolder {
    * @param cosines [steps, frames], row-major; null for a method that has none
    */
   writeLosses(losses: readonly number[], cosines: Float32Array | null): Promise<void>
+  writeRecording(recording: Recording): Promise<void>
+  /** A file of so many bytes for the time of the run. */
+  createScratch(name: string, bytes: number): Promise<Scratch>
   /** What `writeFrames` wrote, read back from the disk. */
   readFrames(): Promise<RunFrames>
 }
@@ -79,6 +85,8 @@ function runFolder(parent: string, id: string): RunFolder {
       await writeWhole(file('cosines'), writeNpy(cosines, shape))
       await writeWhole(file('cosinesTable'), cosineTable(cosines, shape[1]!))
     },
+    writeRecording: (recording) => writeRecording(path, recording),
+    createScratch: (name, bytes) => createScratch(path, name, bytes),
     readFrames: async () => readSavedFrames(path),
   }
 }

@@ -15,7 +15,7 @@ let written = 0
  * @throws WorkbenchError `store/read-only`, `store/disk-full` or `store/cannot-write` naming the path
  */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = join(dirname(path), `.partial-${process.pid}-${written++}-${basename(path)}`)
+  const temporary = join(dirname(path), temporaryName(basename(path)))
   try {
     await writeThrough(await open(temporary, 'wx'), content)
     await rename(temporary, path)
@@ -24,6 +24,11 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
     await rm(temporary, { force: true }).catch(() => undefined)
     throw writeError(path, cause)
   }
+}
+
+/** Of a file that is not, or not yet, part of its folder. Never given twice. */
+export function temporaryName(name: string): string {
+  return `.partial-${process.pid}-${written++}-${name}`
 }
 
 /** Removes what writes that never ended left in a folder. Young files are let be: another process may be at them. */

@@ -3,21 +3,22 @@ import { noiseJob } from '../evaluation/noiseJob'
 import { selectFrames } from '../model/preprocess'
 import type { Worker } from '../runtime/worker'
 import type { ImageClip } from '../tensor/clipArray'
-import { type AttackedFrames, attackFrames } from './attackFrames'
+import { type AttackedFrames, attackFrames, type AttackSettings } from './attackFrames'
 import { attacksClips, type AttackTask, couplesFrames } from './attackTask'
 import type { PreparedRun } from './preparedRun'
 import type { StepLog } from './stepLog'
 
 type Attack = Pick<PreparedRun, 'plan' | 'surrogates' | 'attackedFrames' | 'source' | 'threads'>
 
-/** Frames that are worked on: those that may change, or where a video model is attacked the whole clip. */
-export function framesAtOnce({ surrogates, attackedFrames, source }: Omit<Attack, 'threads'>): number {
-  return attacksClips(surrogates) ? source.ordinals.length : attackedFrames.length
+/** Positions of the frames that are worked on: those that may change, or where a video model is attacked the whole clip. */
+export function framesAtOnce({ surrogates, attackedFrames, source }: Omit<Attack, 'threads'>): readonly number[] {
+  return attacksClips(surrogates) ? [...source.ordinals.keys()] : attackedFrames
 }
 
 /**
  * Attacks the frames of a clip that may change; the others come back as they are, bit for bit.
  *
+ * @param snapshots where frames of `framesAtOnce` are kept as the attack goes on; left out: nowhere
  * @param onStep called whenever some share of the frames has done a step
  * @throws WorkbenchError `runtime/worker-died` if a worker ends
  */
@@ -28,6 +29,7 @@ export async function attackClip(
   workers: readonly Worker[],
   signal: AbortSignal,
   onStep: (log: StepLog) => void,
+  snapshots?: AttackSettings['snapshots'],
 ): Promise<AttackedFrames> {
   if (task.job === 'noise') return addNoise(run, benign, task, workers[0]!)
   const { plan, surrogates, attackedFrames, source } = run
@@ -44,6 +46,7 @@ export async function attackClip(
     initialPerturbation: publishedI2v.initialPerturbation,
     isCoupled,
     threads: isCoupled ? run.threads : 1,
+    snapshots,
   }
   if (isWhole) {
     const attacked = attackedFrames.length === benign.frames ? undefined : attackedFrames

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { aensJob } from '../attack/aensJob'
 import { drJob } from '../attack/drJob'
-import type { FrameRequest, FrameResponse } from '../attack/frames'
+import type { FrameRequest, FrameResponse, SnapshotRequest } from '../attack/frames'
 import { i2vJob } from '../attack/i2vJob'
 import { labelJob } from '../attack/labelJob'
 import type { Worker } from '../runtime/worker'
@@ -17,13 +17,18 @@ export interface AttackedFrames {
   readonly mostSteps: number
 }
 
-type Pixels = Pick<FrameRequest, 'pixels' | 'frames' | 'height' | 'width'>
+/** What a share has of its own. */
+type Own = Pick<FrameRequest, 'pixels' | 'frames' | 'height' | 'width'> & {
+  readonly snapshots: FrameRequest['snapshots']
+}
 export type AttackSettings = Exclude<AttackTask, { job: 'noise' }> &
-  Omit<FrameRequest, keyof Pixels> & {
+  Omit<FrameRequest, keyof Own> & {
     /** source ordinal of each frame */
     readonly ordinals: readonly number[]
     /** positions of the frames that may change, where the others are only shown; left out: all */
     readonly attacked?: readonly number[] | undefined
+    /** where frames of some steps are kept */
+    readonly snapshots?: Pick<SnapshotRequest, 'path' | 'every'> | undefined
     /** frames depend on each other */
     readonly isCoupled: boolean
   }
@@ -50,8 +55,8 @@ export async function attackFrames(
   const start = async (share: Share, index: number): Promise<FrameResponse> => {
     // Copying a share's pixels to its worker takes tens of milliseconds: others are answered in between.
     await setImmediate()
-    const own = { ...settings, ordinals: settings.ordinals.slice(share.start, share.end) }
-    return runShare(workers[index]!, own, pixelsOf(benign, share), stop, (step, values, loss) => {
+    const ordered = { ...settings, ordinals: settings.ordinals.slice(share.start, share.end) }
+    return runShare(workers[index]!, ordered, ownOf(benign, share, settings), stop, (step, values, loss) => {
       log.note(share, step, values, isCoupled ? loss : undefined)
       onStep(log)
     })
@@ -76,7 +81,7 @@ export async function attackFrames(
 async function runShare(
   worker: Worker,
   settings: AttackSettings,
-  pixels: Pixels,
+  own: Own,
   signal: AbortSignal,
   note: (step: number, values: Float32Array, loss?: number) => void,
 ): Promise<FrameResponse> {
@@ -84,36 +89,37 @@ async function runShare(
     case 'i2v':
       return worker.run(
         i2vJob,
-        { ...settings, ...pixels },
+        { ...settings, ...own },
         { signal, onProgress: ({ step, cosines }) => note(step, cosines) },
       )
     case 'dr':
       return worker.run(
         drJob,
-        { ...settings, ...pixels },
+        { ...settings, ...own },
         { signal, onProgress: ({ step, spreads, loss }) => note(step, spreads, loss) },
       )
     case 'aens':
       return worker.run(
         aensJob,
-        { ...settings, ...pixels },
+        { ...settings, ...own },
         { signal, onProgress: ({ step, cosines, loss }) => note(step, cosines, loss) },
       )
     case 'label':
       return worker.run(
         labelJob,
-        { ...settings, ...pixels },
+        { ...settings, ...own },
         { signal, onProgress: ({ step, losses, loss }) => note(step, losses, loss) },
       )
   }
 }
 
-function pixelsOf(clip: ImageClip, { start, end }: Share): Pixels {
+function ownOf(clip: ImageClip, { start, end }: Share, { snapshots }: Pick<AttackSettings, 'snapshots'>): Own {
   const size = clip.data.length / clip.frames
   return {
     pixels: clip.data.slice(start * size, end * size),
     frames: end - start,
     height: clip.height,
     width: clip.width,
+    snapshots: snapshots && { ...snapshots, frames: clip.frames, firstFrame: start },
   }
 }

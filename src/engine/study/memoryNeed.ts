@@ -2,9 +2,12 @@ import { type GraphChoice, makeGraph } from '../attack/compileJob'
 import { pixels } from '../attack/graph/pixelGraph'
 import { positionsFor } from './evaluateTargets'
 import type { Graph } from '../onnx/graph'
+import { cutAt } from '../onnx/cut'
+import { passesOf, valuesOf } from '../feature/tapped'
 import { inferShapes } from '../onnx/inferShapes'
 import { bytesOf, graphBytes } from '../onnx/memory'
 import { compileTask } from './attackTask'
+import type { PreparedModel } from './correlation/prepare'
 import type { OpenedModel } from './openModel'
 import type { PreparedRun } from './preparedRun'
 
@@ -12,6 +15,10 @@ import type { PreparedRun } from './preparedRun'
 export interface SessionNeed {
   readonly weights: number
   readonly activations: number
+}
+
+export interface RecordedNeed extends SessionNeed {
+  readonly features: number
 }
 
 /** What a run needs, in bytes and counts, before it is decided how many workers share it. */
@@ -25,6 +32,8 @@ export interface RunNeed {
   readonly frameFeatures: number
   /** the session of each target, for all the frames it takes */
   readonly targets: readonly SessionNeed[]
+  /** of each recorded model: its session with all layers that are looked at, and the features that are held at once */
+  readonly recorded: readonly RecordedNeed[]
   /** files of all models, none twice */
   readonly files: readonly number[]
   /** names of the models with tensors whose size cannot be told */
@@ -37,8 +46,10 @@ export interface RunNeed {
  *
  * @throws WorkbenchError `gradient/…` if a layer has no gradient
  */
-export async function needOf(run: Pick<PreparedRun, 'plan' | 'surrogates' | 'targets' | 'source'>): Promise<RunNeed> {
-  const { source, targets, surrogates } = run
+export async function needOf(
+  run: Pick<PreparedRun, 'plan' | 'surrogates' | 'targets' | 'source' | 'recording'>,
+): Promise<RunNeed> {
+  const { source, targets, surrogates, recording } = run
   const compiled: Known[] = []
   await compileTask(run.plan, surrogates, {
     frames: source.ordinals.length,
@@ -49,6 +60,7 @@ export async function needOf(run: Pick<PreparedRun, 'plan' | 'surrogates' | 'tar
     onNext: () => undefined,
   })
   const asked = targets.map((target) => targetNeed(target, source.ordinals.length))
+  const recorded = (recording?.models ?? []).map((prepared) => recordedNeed(prepared, source.ordinals.length))
   const models = new Map([...surrogates.map(({ model }) => model), ...targets].map((model) => [model.modelPath, model]))
   return {
     frames: source.ordinals.length,
@@ -56,8 +68,9 @@ export async function needOf(run: Pick<PreparedRun, 'plan' | 'surrogates' | 'tar
     sessions: compiled,
     frameFeatures: compiled.reduce((sum, { features }) => sum + features, 0),
     targets: asked,
+    recorded,
     files: [...models.values()].map(({ bytes }) => bytes),
-    unclear: [...new Set([...compiled, ...asked].flatMap(({ unclear }) => unclear))],
+    unclear: [...new Set([...compiled, ...asked, ...recorded].flatMap(({ unclear }) => unclear))],
   }
 }
 
@@ -88,6 +101,22 @@ function compiledNeed(model: OpenedModel, choice: GraphChoice, { height, width }
     const graph = inferShapes(makeGraph(model.graph, model.card, choice, { height, width }))
     const features = graph.inputs.filter(({ name }) => name !== pixels)
     return { ...knownOf(graph, model), features: features.reduce((sum, input) => sum + (bytesOf(input) ?? 0), 0) }
+  })
+}
+
+/** Features of a pass of the recording: benign and adversarial; before it those of all frames, for their products. */
+function recordedNeed({ model, layers }: PreparedModel, frames: number): Known {
+  const shown = model.card.kind === 'video' ? positionsFor(model, frames).length : 1
+  const tensors = layers.map(({ tensor }) => tensor)
+  return remembered(model, ['record', tensors, shown, frames], () => {
+    const inputs = { [model.card.input.tensor]: inputShape(model.card.input, shown) }
+    const graph = inferShapes(cutAt(model.graph, tensors), { inputs })
+    const ofPass = (runs: number): number =>
+      Math.max(
+        ...passesOf(layers, runs).map((pass) => pass.reduce((sum, layer) => sum + 4 * runs * valuesOf(layer), 0)),
+      )
+    const all = ofPass(model.card.kind === 'video' ? 1 : frames)
+    return { ...knownOf(graph, model), features: Math.max(2 * ofPass(1), all) }
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Memory } from '../../contract/result'
 import { WorkbenchError } from '../../contract/error'
 import { formatBytes } from '../../contract/bytes'
-import type { RunNeed, SessionNeed } from './memoryNeed'
+import type { RecordedNeed, RunNeed, SessionNeed } from './memoryNeed'
 
 /**
  * Sizes that no graph tells, measured with onnxruntime 1.30 on Linux x64 and rounded up (docs/speed-and-memory.md).
@@ -14,6 +14,8 @@ const measured = {
   worker: 180e6,
   /** bytes held for each byte of weights in an ONNX file: the file's message, the tensors made of it, their packed form */
   perWeight: 2.6,
+  /** the same of a model that is cut at its layers: the cut model's own file lies beside */
+  perCutWeight: 3.6,
   /** the same of compiled graphs, whose weights lie beside them: mapped, and packed */
   perMappedWeight: 1.6,
   /** bytes held for each byte of activations alive: onnxruntime's arena from the first run, and the block it plans by that run */
@@ -48,6 +50,8 @@ export interface WorkerChoice {
   readonly workers: number
   /** processes that ask targets, each another one */
   readonly askers: number
+  /** processes that record features, each of another model */
+  readonly recorders: number
   readonly memory: Memory
   readonly warnings: readonly string[]
 }
@@ -74,7 +78,11 @@ export function chooseWorkers(
   const askBytes = (askers: number): number =>
     engine + sum(asked.slice(0, askers)) + Math.max(0, workers - askers) * measured.worker
   const askers = mostWithin(Math.max(1, Math.min(wanted.askers, asked.length)), limit.bytes, askBytes)
-  const bytes = Math.max(attackBytes(workers), askBytes(askers))
+  const recorded = need.recorded.map((one) => recorderBytes(one, need)).sort((a, b) => b - a)
+  const recordBytes = (recorders: number): number =>
+    engine + sum(recorded.slice(0, recorders)) + Math.max(0, workers - recorders) * measured.worker
+  const recorders = mostWithin(Math.max(1, Math.min(wanted.askers, recorded.length)), limit.bytes, recordBytes)
+  const bytes = Math.max(attackBytes(workers), askBytes(askers), recordBytes(recorders))
   const memory = {
     limit: Math.ceil(limit.bytes),
     forecast: Math.ceil(bytes),
@@ -82,7 +90,7 @@ export function chooseWorkers(
     worker: Math.ceil(workerBytes(need, Math.ceil(need.frames / workers))),
   }
   if (bytes > (limit.isChosen ? limit.bytes : Math.max(limit.bytes, limit.free))) throw tooMuch(bytes, limit)
-  return { workers, askers, memory, warnings: notes(need, bytes, limit) }
+  return { workers, askers, recorders, memory, warnings: notes(need, bytes, limit) }
 }
 
 function engineBytes({ files, frames, frameValues }: RunNeed): number {
@@ -106,6 +114,12 @@ function compilerBytes({ files, sessions }: RunNeed): number {
 
 function askerBytes(target: SessionNeed, { frames, frameValues }: RunNeed): number {
   return measured.worker + sessionBytes(target, measured.perWeight) + measured.perShown * frames * frameValues
+}
+
+/** It holds the benign clip, and of the kept frames those that go in at once, as many as it shows to a target. */
+function recorderBytes(recorded: RecordedNeed, { frames, frameValues }: RunNeed): number {
+  const session = sessionBytes(recorded, measured.perCutWeight)
+  return measured.worker + session + recorded.features + measured.perShown * frames * frameValues
 }
 
 function sessionBytes({ weights, activations }: SessionNeed, perWeight: number): number {

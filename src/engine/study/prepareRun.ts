@@ -11,6 +11,7 @@ import type { ModelLibrary, OpenedModel } from './openModel'
 import { couplesFrames } from './attackTask'
 import { openSurrogates, type PreparedSurrogate } from './openSurrogates'
 import type { PreparedRun } from './preparedRun'
+import { prepareRecording } from './recording/prepare'
 import { planSource, type Source } from './source'
 
 /**
@@ -32,8 +33,10 @@ export async function prepareRun(asked: AttackPlan, models: ModelLibrary, clips:
   const pace = (attackedVideo ?? targets[0])?.card.input
   const source = await planSource(plan.source, plan.sampling, sized.card.input, pace, clips)
   const attackedFrames = framesToAttack(plan, source)
-  const opened = [...surrogates.map(({ model }) => model), ...targets]
-  const parts = { plan, surrogates, targets, source, attackedFrames }
+  const attacked = surrogates.map(({ model }) => model)
+  const opened = [...attacked, ...targets]
+  const recording = prepareRecording(plan, attacked, targets)
+  const parts = { plan, surrogates, targets, source, attackedFrames, recording }
   const threads = plan.provider === 'cpu' ? Math.min(plan.threads ?? cpus().length, attackedFrames.length) : 1
   const wantedWorkers = couplesFrames(plan, surrogates) ? 1 : threads
   const limit = memoryLimit(plan.memory, process.availableMemory())
@@ -48,6 +51,7 @@ export async function prepareRun(asked: AttackPlan, models: ModelLibrary, clips:
         ...warnings,
         ...choice.warnings,
         ...source.warnings,
+        ...(recording?.warnings ?? []),
         ...opened.flatMap((model) => model.warnings),
         ...targets.flatMap((target) => sizeNote(target, source)),
       ]),

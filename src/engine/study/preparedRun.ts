@@ -3,6 +3,7 @@ import type { Memory } from '../../contract/result'
 import type { ProviderUse } from '../provider/service'
 import type { OpenedModel } from './openModel'
 import type { PreparedSurrogate } from './openSurrogates'
+import type { PreparedRecording } from './recording/prepare'
 import type { Source } from './source'
 
 /** A plan whose every part was looked at: what can be refused has been refused. */
@@ -22,6 +23,10 @@ export interface PreparedRun {
   readonly wantedWorkers: number
   /** workers that ask targets */
   readonly askers: number
+  /** workers that record features */
+  readonly recorders: number
+  /** null: features are not recorded */
+  readonly recording: PreparedRecording | null
   readonly memory: Memory
   readonly warnings: readonly string[]
 }

@@ -17,6 +17,9 @@ import { evaluateTargets } from './evaluateTargets'
 import type { ReadyRun } from './preparedRun'
 import { measureSaved } from './measureSaved'
 import { proveBound } from './proveBound'
+import { keepFrames, type KeptFrames } from './recording/keepFrames'
+import type { PreparedRecording } from './recording/prepare'
+import { recordFeatures } from './recording/recordFeatures'
 import { createStopwatch } from './stopwatch'
 import type { StepLog } from './stepLog'
 
@@ -36,7 +39,9 @@ const progressMilliseconds = 100
  * Never throws: an error becomes the state of the result, and what was finished before it is kept.
  */
 export async function runAttack(run: ReadyRun, folder: RunFolder, context: RunContext): Promise<RunResult> {
-  const watch = createStopwatch(['decode', 'compile', 'attack', 'evaluate'] as const)
+  const stages = ['decode', 'compile', 'attack', 'evaluate', ...(run.recording ? ['record' as const] : [])] as const
+  const watch = createStopwatch(stages)
+  let kept: KeptFrames | null = null
   let result: RunResult = {
     result: 1,
     id: folder.id,
@@ -56,17 +61,26 @@ export async function runAttack(run: ReadyRun, folder: RunFolder, context: RunCo
     await folder.writeResult(result)
     const benign = await watch.time('decode', () => decode(run, context))
     const compiled = await watch.time('compile', () => compile(run, context))
-    const attacked = await watch.time('attack', () => attack(run, benign, compiled, context))
+    kept = await keepFrames(run, folder)
+    const attacked = await watch.time('attack', () => attack(run, benign, compiled, kept, context))
     const saved = await save(run, folder, benign, attacked, context)
     result = { ...result, ...saved, stepsDone: attacked.log.completeSteps, losses: attacked.log.losses() }
-    if (context.signal.aborted) return { ...result, state: 'cancelled', warnings: cancelNotes(result, attacked) }
+    if (context.signal.aborted) return { ...result, state: 'cancelled', warnings: cancelNotes(run, result, attacked) }
 
     await folder.writeResult(result)
     const evaluation = await watch.time('evaluate', () => evaluate(run, folder, benign, attacked, context))
-    return { ...result, ...evaluation, state: 'finished' }
+    result = { ...result, ...evaluation }
+    if (run.recording && kept) {
+      await folder.writeResult(result)
+      await watch.time('record', () => record(run, run.recording!, folder, benign, kept!, context))
+    }
+    return { ...result, state: 'finished' }
   } catch (thrown) {
-    if (context.signal.aborted) return { ...result, state: 'cancelled' }
+    if (context.signal.aborted)
+      return { ...result, state: 'cancelled', warnings: [...result.warnings, ...unrecorded(run)] }
     return { ...result, state: 'failed', error: toWireError(thrown) }
+  } finally {
+    await kept?.remove()
   }
 }
 
@@ -93,9 +107,10 @@ async function attack(
   run: ReadyRun,
   benign: FrameClip,
   task: AttackTask,
+  kept: KeptFrames | null,
   { pool, signal, onProgress }: RunContext,
 ): Promise<AttackedFrames> {
-  const total = run.plan.steps * framesAtOnce(run)
+  const total = run.plan.steps * framesAtOnce(run).length
   const start = performance.now()
   let lastTold = 0
   const tell = (log: StepLog): void => {
@@ -111,8 +126,8 @@ async function attack(
       secondsLeft: log.done > 0 ? left : null,
     })
   }
-  pool.keep(Math.max(run.workers, run.askers))
-  return attackClip(run, framesToImage(benign), task, await pool.take(run.workers), signal, tell)
+  pool.keep(Math.max(run.workers, run.askers, run.recorders))
+  return attackClip(run, framesToImage(benign), task, await pool.take(run.workers), signal, tell, kept?.request)
 }
 
 /** Writes the arrays and the video, and proves the bound from the bytes that were written. */
@@ -165,10 +180,30 @@ async function evaluate(
   return { ...evaluation, warnings: [...run.warnings, ...notes] }
 }
 
-function cancelNotes(result: RunResult, { log, mostSteps }: AttackedFrames): string[] {
+async function record(
+  run: ReadyRun,
+  recording: PreparedRecording,
+  folder: RunFolder,
+  benign: FrameClip,
+  { snapshots }: KeptFrames,
+  { pool, signal, onProgress }: RunContext,
+): Promise<void> {
+  const tell = (done: number): void => onProgress({ stage: 'record', done, total: 1, losses: [], secondsLeft: null })
+  tell(0)
+  const { provider } = run.plan
+  const workers = await pool.take(run.recorders)
+  const settings = { provider, workers, threads: run.threads, signal, onProgress: tell }
+  await folder.writeRecording(await recordFeatures(recording, benign, snapshots, settings))
+}
+
+function cancelNotes(run: ReadyRun, result: RunResult, { log, mostSteps }: AttackedFrames): string[] {
   const uneven =
     mostSteps > log.completeSteps
       ? ` Frames differ: they were stopped after ${log.completeSteps} to ${mostSteps} steps.`
       : ''
-  return [...result.warnings, `Cancelled: the video models were not asked.${uneven}`]
+  return [...result.warnings, `Cancelled: the video models were not asked.${uneven}`, ...unrecorded(run)]
+}
+
+function unrecorded({ recording }: ReadyRun): string[] {
+  return recording ? ['Cancelled: no features were recorded.'] : []
 }

@@ -8,6 +8,7 @@ const need: RunNeed = {
   sessions: [{ weights: 10e6, activations: 40e6 }],
   frameFeatures: 2e6,
   targets: [],
+  recorded: [],
   files: [180e6],
   unclear: [],
 }
