@@ -36,6 +36,8 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   // Brings features of models to the measures of similarity.
   'engine/feature': [...science, 'engine/onnx', 'engine/runtime', 'engine/model', 'engine/similarity'],
+  // Links what happens to image layers with what happens to video layers, over recorded attacks.
+  'engine/link': [...science, 'engine/runtime', 'engine/similarity'],
   // Compares a small attack on a provider with the CPU's.
   'engine/provider': [
     ...science,

@@ -7,6 +7,7 @@ import { demo } from './command/demo'
 import { doctor } from './command/doctor'
 import { figure } from './command/figure'
 import { inspect } from './command/inspect'
+import { link } from './command/link'
 import { methods } from './command/methods'
 import { predict } from './command/predict'
 import { film } from './command/film'
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   correlate,
   align,
   batch,
+  link,
   figure,
   film,
   serve,

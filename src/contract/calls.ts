@@ -16,6 +16,7 @@ import {
 } from './correlation'
 import { environmentSchema } from './environment'
 import { figureRequestSchema } from './figure'
+import { linkRequestSchema, transferLinkSchema } from './link'
 import { attackPlanSchema, attackSourceSchema, providerSchema } from './plan'
 import {
   predictionSchema,
@@ -164,6 +165,9 @@ export const summarizeRuns = defineCall(
   successTableSchema,
 )
 
+/** Whether video layers move where image layers do, over runs whose features were recorded. Runs no model. */
+export const linkTransfer = defineCall('run:link-transfer', linkRequestSchema, transferLinkSchema)
+
 /** Writes a figure with its data and recipe beside it. */
 export const exportFigure = defineCall(
   'figure:export',
@@ -244,6 +248,7 @@ export const calls = [
   getCorrelationMaps,
   getCorrelationFrames,
   summarizeRuns,
+  linkTransfer,
   exportFigure,
   renderFigure,
   listFolder,

@@ -19,6 +19,7 @@ import { createCorrelationService } from './study/correlation/service'
 import { createFrameService } from './study/frameService'
 import { inspectModel } from './study/inspectModel'
 import { createLane } from './study/lane'
+import { linkTransfer } from './study/link/linkTransfer'
 import { createModelLibrary, describeModel } from './study/openModel'
 import { predictClip } from './study/predictClip'
 import { createRunService } from './study/runService'
@@ -90,6 +91,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.getCorrelationMaps, (request) => cells.maps(request)),
     answer(calls.getCorrelationFrames, (request) => cells.frames(request)),
     answer(calls.summarizeRuns, ({ runs: wanted }) => summarizeRuns(wanted)),
+    answer(calls.linkTransfer, (request) => linkTransfer(request, pool)),
     answer(calls.getSettings, () => settings.get()),
     answer(calls.changeSettings, (change) => settings.change(change)),
   ])

@@ -12,6 +12,7 @@ import { cellJob } from './feature/cellJob'
 import { compareLayersJob } from './feature/compareJob'
 import { recordJob } from './feature/recordJob'
 import { sampleJob } from './feature/sampleJob'
+import { linkJob } from './link/linkJob'
 import type { Channel } from './runtime/channel'
 import type { AnyJob } from './runtime/job'
 import { blockJob } from './provider/blockSize'
@@ -34,6 +35,7 @@ const jobs = [
   i2vJob,
   installedJob,
   labelJob,
+  linkJob,
   noiseJob,
   predictJob,
   probeJob,
