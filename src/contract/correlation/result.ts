@@ -88,7 +88,7 @@ export const correlationMatrixSchema = z.object({
 })
 export type CorrelationMatrix = z.infer<typeof correlationMatrixSchema>
 
-export const nullKinds = ['circular shift', 'clip shuffle'] as const
+export const nullKinds = ['shift in time', 'clip shuffle'] as const
 
 /** correlation.json of a correlation's folder. */
 export const correlationSchema = z.object({

@@ -100,18 +100,22 @@ function readLayers(
   const videosOf = (at: number): Store =>
     storeOf((side, slot) => {
       const { layer, grid } = slots.video[slot]!
-      return read(sides[side]!.videos[layer]!, videoPicks(clip.steps[layer]!, clip.variants[at]!), grid)
+      const picks = videoPicks(clip, clip.groups[clip.groupOf[layer]!]!, clip.variants[at]!)
+      return read(sides[side]!.videos[layer]!, picks, grid)
     })
   const inOrder = videosOf(0)
+  let ofShift = inOrder
   return (at) => {
-    const picks = clip.groups.map((group) => imagePicks(group, clip.variants[at]!))
+    const variant = clip.variants[at]!
+    const picks = clip.groups.map((group) => imagePicks(clip, group, variant))
+    // Only the image layers' rows are moved: the video layers are the same for all orders, and for a shift and its window.
+    if ('shift' in variant && at > 0) ofShift = videosOf(at)
     return {
       image: storeOf((side, slot) => {
         const { layer, group, grid } = slots.image[slot]!
         return read(sides[side]!.images[layer]!, picks[group]!, grid)
       }),
-      // Only the image layers' rows are put in another order.
-      video: 'order' in clip.variants[at]! ? inOrder : videosOf(at),
+      video: at === 0 || 'order' in variant ? inOrder : 'block' in variant ? videosOf(at) : ofShift,
       rows(cell) {
         const { image, places } = slots.cells[cell]!
         return picks[slots.image[image]!.group]!.length * places

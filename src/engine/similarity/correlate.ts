@@ -6,7 +6,7 @@ import { heatmapOf } from './heatmap'
 import { layOut, viewsOf, type Layout } from './layout'
 import type { CorrelateOptions } from './options'
 import { paceOf, type Hooks, type Pace } from './pace'
-import { circularShifts, clipShuffles } from './resample/shuffle'
+import { timeShifts, clipShuffles } from './resample/shuffle'
 import type { ClipSamples } from './sample'
 import { describeNull, intervalWarnings, measureWarnings, nullWarnings } from './warnings'
 
@@ -45,7 +45,7 @@ export async function correlate(
   const plan =
     options.rowUnit === 'clips'
       ? clipShuffles(clips.length, options.nulls, options.seed)
-      : circularShifts(benign.map(framesOf), options.nulls, options.seed)
+      : timeShifts(benign.map(framesOf), options.nulls, options.seed)
   const layout = layOut(benign, options.rowUnit, plan)
   const variants = layout.clips.reduce((sum, clip) => sum + clip.variants.length, 0)
   const pace = paceOf(hooks, variants * options.measures.length)

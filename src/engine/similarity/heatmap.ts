@@ -76,7 +76,7 @@ function cellOf(
   const leftOut = pooled.map((one) => one.leftOut())
   const paired = leftOut[0]!.map((_, at) => minus(leftOut.map((values) => values[at]!)))
   const interval = jackknifeInterval(value, paired, rangeOf(measure, form))
-  const drawn = form === 'difference' ? null : summarizeNull(value, pooled[0]!.draws())
+  const drawn = form === 'difference' ? null : summarizeNull(value, within(pooled[0]!.draws(), rangeOf(measure, form)))
   const total = (of: (clip: number) => number): number => clips.reduce((sum, clip) => sum + of(clip), 0)
   return {
     values: value,
@@ -96,7 +96,11 @@ function minus([first, second = 0]: readonly number[]): number {
   return first! - second
 }
 
-export function rowsOf({ slots }: ClipParts, cell: number): number {
+function within(values: Float64Array, [least, largest]: readonly [number, number]): Float64Array {
+  return values.map((value) => Math.min(largest, Math.max(least, value)))
+}
+
+function rowsOf({ slots }: ClipParts, cell: number): number {
   const { steps, places } = slots.cells[cell]!
   return steps * places
 }

@@ -1,9 +1,9 @@
 import { type RowUnit } from '../../contract/correlation'
 import { viewOf, type LayerView } from './layerView'
-import { allOf, picksOf, reordered, type Picks } from './picks'
+import { allOf, picksOf, reordered, shifted, stepsWithin, type Picks } from './picks'
 import { blocksPerClip, stepsWithout } from './resample/jackknife'
 import { autocorrelation, effectiveRows } from './resample/effectiveRows'
-import type { NullPlan } from './resample/shuffle'
+import type { Move, NullPlan } from './resample/shuffle'
 import type { ClipSamples, TimeWeights } from './sample'
 
 /** The layers of one clip. */
@@ -12,19 +12,18 @@ export interface ClipViews {
   readonly videos: readonly LayerView[]
 }
 
-/** The same rows once more: image rows in another order, or both layers without a block of steps. */
-export type Variant =
-  | { readonly order: Int32Array }
-  | {
-      readonly blocks: number
-      readonly block: number
-    }
+/**
+ * The same rows once more: the image layers moved against the video layers, both layers where such a shift leaves them
+ * (unmoved, for comparison), or both without a block of steps.
+ */
+export type Variant = Move | { readonly window: number } | { readonly blocks: number; readonly block: number }
 
 /** What of one clip is compared, whatever the measure. */
 export interface ClipLayout {
   /** different ways in which frames are brought to steps, and which of them each video layer has */
   readonly groups: readonly Picks[]
   readonly groupOf: readonly number[]
+  readonly frames: number
   /** of each video layer */
   readonly steps: readonly number[]
   /** the first is the clip as it is */
@@ -75,12 +74,12 @@ export function layOut(clips: readonly ClipSamples[], unit: RowUnit, plan: NullP
     clips: aligned.map((one, clip) => ({
       ...one,
       effectiveRows: effective[clip]!,
-      variants: [...plan.orders[clip]!.map((order) => ({ order })), ...leaveOuts],
+      variants: [...plan.moves[clip]!.flatMap(withWindow), ...leaveOuts],
     })),
   }
 }
 
-type Aligned = Pick<ClipLayout, 'groups' | 'groupOf' | 'steps'>
+type Aligned = Pick<ClipLayout, 'groups' | 'groupOf' | 'steps' | 'frames'>
 
 function alignClip({ images, videos, weights }: ClipSamples): Aligned {
   const kinds: TimeWeights[] = []
@@ -94,6 +93,7 @@ function alignClip({ images, videos, weights }: ClipSamples): Aligned {
     groups: kinds.map((kind) => all[0]![weights.indexOf(kind)]!),
     groupOf,
     steps: weights.map(({ steps }) => steps),
+    frames: images[0]?.rows ?? 0,
   }
 }
 
@@ -111,15 +111,31 @@ function effectiveRowsOf(clip: ClipSamples, { groups, groupOf, steps }: Aligned,
   })
 }
 
+/** A shift is compared with what its window gives without it. */
+function withWindow(move: Move): Variant[] {
+  return 'shift' in move && move.shift !== 0 ? [move, { window: move.shift }] : [move]
+}
+
+/** Where in `variants` each move of the null stands; its window, if it has one, is the next. */
+export function movePlace(move: number, plan: NullPlan): number {
+  return plan.kind === 'shift in time' ? Math.max(0, 2 * move - 1) : move
+}
+
 /** Source rows of an image layer in a variant, for one way of bringing frames to steps. */
-export function imagePicks(picks: Picks, variant: Variant): Picks {
-  return 'order' in variant ? reordered(picks, variant.order) : withoutBlock(picks, variant)
+export function imagePicks({ frames }: ClipLayout, picks: Picks, variant: Variant): Picks {
+  if ('order' in variant) return reordered(picks, variant.order)
+  if ('shift' in variant) return shifted(picks, stepsWithin(picks, variant.shift, frames), variant.shift, frames)
+  return stepsOf(picks, variant, frames).map((step) => picks[step]!)
 }
 
-export function videoPicks(steps: number, variant: Variant): Picks {
-  return 'order' in variant ? allOf(steps) : withoutBlock(allOf(steps), variant)
+/** Steps of a video layer in a variant, by how frames are brought to them. */
+export function videoPicks({ frames }: ClipLayout, picks: Picks, variant: Variant): Picks {
+  if ('order' in variant) return allOf(picks.length)
+  const all = allOf(picks.length)
+  return stepsOf(picks, variant, frames).map((step) => all[step]!)
 }
 
-function withoutBlock(picks: Picks, { blocks, block }: { blocks: number; block: number }): Picks {
-  return stepsWithout(block, blocks, picks.length).map((step) => picks[step]!)
+function stepsOf(picks: Picks, variant: Exclude<Variant, { readonly order: Int32Array }>, frames: number): number[] {
+  if ('block' in variant) return stepsWithout(variant.block, variant.blocks, picks.length)
+  return stepsWithin(picks, 'shift' in variant ? variant.shift : variant.window, frames)
 }

@@ -35,6 +35,29 @@ export function reordered(picks: Picks, order: ArrayLike<number>): Picks {
   return picks.map(({ from, weights }) => ({ from: from.map((row) => order[row]!), weights }))
 }
 
+/** Steps whose centre among the frames stays within the clip when it is moved by so many frames. */
+export function stepsWithin(picks: Picks, shift: number, frames: number): number[] {
+  return [...picks.keys()].filter((step) => {
+    const { from, weights } = picks[step]!
+    const centre = from.reduce((sum, frame, index) => sum + frame * weights[index]!, shift)
+    return centre > -0.5 && centre < frames - 0.5 && from.some((frame) => isWithin(frame + shift, frames))
+  })
+}
+
+/** Some steps, taken from so many frames later; what is beyond the clip's ends is left out, as it is for its first steps. */
+export function shifted(picks: Picks, steps: readonly number[], shift: number, frames: number): Picks {
+  return steps.map((step) => {
+    const { from, weights } = picks[step]!
+    const kept = [...from.keys()].filter((index) => isWithin(from[index]! + shift, frames))
+    const sum = kept.reduce((total, index) => total + weights[index]!, 0)
+    return { from: kept.map((index) => from[index]! + shift), weights: kept.map((index) => weights[index]! / sum) }
+  })
+}
+
+function isWithin(frame: number, frames: number): boolean {
+  return frame >= 0 && frame < frames
+}
+
 /**
  * Gram of picked rows, W K Wᵀ, and their sums, W s.
  *

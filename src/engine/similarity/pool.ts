@@ -1,6 +1,6 @@
 import type { CorrelationForm } from '../../contract/correlation'
 import type { ClipParts, PairForm } from './compareClip'
-import type { Layout } from './layout'
+import { movePlace, type Layout } from './layout'
 import type { NullPlan } from './resample/shuffle'
 
 /** Chooses a variant of each clip. */
@@ -59,10 +59,19 @@ export function poolCell(
         blockVariants(layout, left, cell).map((variant) => pooled(clips, (clip) => (clip === left ? variant : 0))),
       )
     },
-    draws: () =>
-      Float64Array.from({ length: plan.draws }, (_, draw) =>
-        pooled(clips, (clip) => plan.picks[draw * parts.length + clip]!),
-      ),
+    draws() {
+      const value = pooled(clips, asTheyAre)
+      return Float64Array.from({ length: plan.draws }, (_, draw) => {
+        const move = (clip: number): number => plan.picks[draw * parts.length + clip]!
+        const moved = pooled(clips, (clip) => movePlace(move(clip), plan))
+        if (plan.kind === 'clip shuffle') return moved
+        // A shift leaves fewer rows, which by itself changes the value: what it changes beyond that counts.
+        const window = (from: Choice): number =>
+          pooled(clips, (clip) => (from(clip) === 0 ? 0 : movePlace(from(clip), plan) + 1))
+        const opposite: Choice = (clip) => (move(clip) === 0 ? 0 : plan.moves[clip]!.length - move(clip))
+        return value + moved - (window(move) + window(opposite)) / 2
+      })
+    },
   }
 }
 

@@ -63,7 +63,7 @@ export function describeNull({ kind, draws, possible }: NullPlan, { nulls }: Cor
 export function nullWarnings(described: Correlation['null'], { nulls }: CorrelateOptions): string[] {
   if (!described) return []
   const { kind, draws, possible, smallestP } = described
-  const isShift = kind === 'circular shift'
+  const isShift = kind === 'shift in time'
   const least = smallestP.toPrecision(2)
   const remedy = isShift ? 'Take more frames, or more clips.' : 'Compare more clips.'
   const warnings: string[] = []

@@ -43,19 +43,20 @@ function largestSquare({ gram, count }: Rows): number {
 /** Ranks from 1; equal values share the mean of theirs. */
 export function ranksOf(values: Float64Array): Float64Array {
   const sorted = values.slice().sort()
-  return values.map((value) => {
-    const below = countWhile(sorted, (other) => other < value)
-    return (below + 1 + countWhile(sorted, (other) => other <= value)) / 2
-  })
-}
-
-/** How many of the sorted values, from the first, have a property that later ones have not. */
-function countWhile(sorted: Float64Array, holds: (value: number) => boolean): number {
-  let [low, high] = [0, sorted.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (holds(sorted[middle]!)) low = middle + 1
-    else high = middle
+  const ranks = new Float64Array(sorted.length)
+  for (let first = 0; first < sorted.length;) {
+    let next = first + 1
+    while (sorted[next] === sorted[first]) next++
+    ranks.fill((first + 1 + next) / 2, first, next)
+    first = next
   }
-  return low
+  return values.map((value) => {
+    let [low, high] = [0, sorted.length - 1]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (sorted[middle]! < value) low = middle + 1
+      else high = middle
+    }
+    return ranks[low]!
+  })
 }

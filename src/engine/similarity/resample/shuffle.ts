@@ -1,28 +1,33 @@
 import type { Correlation } from '../../../contract/correlation'
 import { createRandom, type RandomWords } from '../../tensor/random'
 
-/** Orders in which the image layers' rows are set against the video layers', as if there were no relation. */
+/** Ways of setting the image layers' rows against the video layers', as if there were no relation. */
 export interface NullPlan {
   readonly kind: NonNullable<Correlation['null']>['kind']
-  /** for each clip, orders of its source rows; the first is the one they have */
-  readonly orders: readonly (readonly Int32Array[])[]
-  /** which order of each clip a draw takes, [draws, clips]; no two draws are the same, none is the order they have */
+  /** for each clip, what may be done to it; the first is nothing */
+  readonly moves: readonly (readonly Move[])[]
+  /** which move of each clip a draw makes, [draws, clips]; no two draws are the same, none moves nothing */
   readonly picks: Int32Array
   readonly draws: number
   /** different draws that are possible, or 2^53 - 1 if there are more */
   readonly possible: number
 }
 
+/** The image layers' rows in another order, or by so many frames later. */
+export type Move = { readonly order: Int32Array } | { readonly shift: number }
+
 /**
- * Circular shifts in time: every clip by a number of frames of its own, at least one of them by more than none. They keep
- * neighbours together, so that the null has the autocorrelation of the data.
+ * Shifts in time: every clip by a number of frames of its own, at least one of them by more than none. They keep
+ * neighbours together, so that the null has the autocorrelation of the data. As many as there are circular ones, from
+ * half a clip earlier to half a clip later, but nothing is carried from the end to the beginning: it would part neighbours
+ * at the seam, and layers that merely change slowly would all seem related.
  *
  * @param frames of each clip
- * @param wanted draws; if there are no more different ones, each is made once. 0: no orders but the one there is
+ * @param wanted draws; if there are no more different ones, each is made once. 0: nothing is moved
  */
-export function circularShifts(frames: readonly number[], wanted: number, seed: number): NullPlan {
-  const orders = frames.map((count) =>
-    Array.from({ length: wanted > 0 ? count : 1 }, (_, shift) => shifted(count, shift)),
+export function timeShifts(frames: readonly number[], wanted: number, seed: number): NullPlan {
+  const moves = frames.map((count) =>
+    Array.from({ length: wanted > 0 ? count : 1 }, (_, move) => ({ shift: move <= count / 2 ? move : move - count })),
   )
   const possible = clamped(frames.reduce((product, count) => product * count, 1) - 1)
   const random = createRandom(seed)
@@ -34,7 +39,7 @@ export function circularShifts(frames: readonly number[], wanted: number, seed: 
           frames.map(() => 0),
           () => frames.map((count) => below(count, random)),
         )
-  return { kind: 'circular shift', orders, picks: Int32Array.from(picks.flat()), draws: picks.length, possible }
+  return { kind: 'shift in time', moves, picks: Int32Array.from(picks.flat()), draws: picks.length, possible }
 }
 
 /** Permutations of clips, which have no order in time. */
@@ -45,13 +50,9 @@ export function clipShuffles(clips: number, wanted: number, seed: number): NullP
     possible <= wanted
       ? Array.from({ length: possible }, (_, index) => permutation(clips, index + 1))
       : distinct(wanted, permutation(clips, 0), () => shuffled(clips, random))
-  const orders = [permutation(clips, 0), ...found].map((order) => Int32Array.from(order))
+  const moves = [permutation(clips, 0), ...found].map((order) => ({ order: Int32Array.from(order) }))
   const picks = Int32Array.from(found, (_, draw) => draw + 1)
-  return { kind: 'clip shuffle', orders: [orders], picks, draws: found.length, possible }
-}
-
-function shifted(count: number, shift: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, frame) => (frame + shift) % count)
+  return { kind: 'clip shuffle', moves: [moves], picks, draws: found.length, possible }
 }
 
 /** A number written with digits that count up to `bases` each. */

@@ -12,17 +12,17 @@ export interface NullSummary {
 /**
  * How a value stands among draws of its null distribution: p = (1 + draws at least as large) / (1 + draws).
  *
- * @param draws NaN where a draw has no value: it counts as at least as large, and for nothing else
+ * @param draws NaN where a draw has no value: it counts for nothing, so that p cannot become as small
  * @returns null if no draw has a value
  * @see Phipson and Smyth, Stat. Appl. Genet. Mol. Biol. 2010, for the 1 added to both
  */
 export function summarizeNull(value: number, draws: Float64Array): NullSummary | null {
   const sorted = draws.filter((draw) => !Number.isNaN(draw)).sort()
   if (sorted.length === 0) return null
-  const larger = draws.filter((draw) => !(draw < value - tolerance)).length
+  const larger = sorted.filter((draw) => draw >= value - tolerance).length
   const mean = sorted.reduce((sum, draw) => sum + draw, 0) / sorted.length
   return {
-    pValue: (1 + larger) / (1 + draws.length),
+    pValue: (1 + larger) / (1 + sorted.length),
     mean,
     low: quantile(sorted, 0.025),
     high: quantile(sorted, 0.975),

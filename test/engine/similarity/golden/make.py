@@ -17,6 +17,8 @@ IMAGE, VIDEO = (4, 6, 5), (3, 4, 4)
 MEASURES = ["cka", "cka-rbf", "cosine", "rsa", "rsa-euclidean", "procrustes", "svcca", "pwcca", "best-match", "cka-biased"]
 LARGEST_LEAST = {m: (1, -1 if m in ("cka", "cka-rbf", "rsa", "rsa-euclidean") else 0) for m in MEASURES}
 
+LEAST_ROWS = {"cosine": 1, "procrustes": 3, "cka-biased": 2, "svcca": 5, "pwcca": 5}
+
 
 def make_features(rng):
     """A few slow signals that both models see, seen through different mixtures; a little noise."""
@@ -210,6 +212,37 @@ def against_null(value, draws):
     return {"p": (1 + larger) / (1 + len(draws)), "mean": float(np.mean(draws)), "low": low, "high": high}
 
 
+def shift(measure, value, image, pair, unit, w, by):
+    """The value if the image layer's frames came later: what that changes, beyond what fewer steps change, added."""
+    places = GRID * GRID if unit == "positions" else 1
+    centres = w @ np.arange(FRAMES)
+
+    def left(by):
+        steps = np.flatnonzero((centres + by > -0.5) & (centres + by < FRAMES - 0.5))
+        return [s for s in steps if any(0 <= f + by < FRAMES for f in np.flatnonzero(w[s]))]
+
+    def unmoved(by):
+        return pooled_or_none(measure, tuple(pick(v, left(by), places) for v in pair))
+
+    moved = np.zeros_like(w)
+    for f in range(FRAMES):
+        if 0 <= f + by < FRAMES:
+            moved[:, f + by] = w[:, f]
+    moved = moved[left(by)]
+    later = look(image, unit, moved / moved.sum(1, keepdims=True))
+    opposite = by if 2 * by == FRAMES else -by
+    found = [
+        pooled_or_none(measure, (later, pick(pair[1], left(by), places))),
+        unmoved(by),
+        unmoved(opposite),
+    ]
+    return None if value is None or None in found else value + found[0] - (found[1] + found[2]) / 2
+
+
+def pooled_or_none(measure, pair):
+    return None if len(pair[0]["rows"]) < LEAST_ROWS.get(measure, 4) else pooled(measure, [pair])
+
+
 def case(clips, unit, weights):
     """Both video layers of some clips: values, intervals, and for one clip every shift in time."""
     cells = []
@@ -236,9 +269,10 @@ def case(clips, unit, weights):
             which = [c for c, pair in enumerate(pairs) if parts(measure, *pair) is not None]
             found = {"value": value, "clips": which, "interval": interval(measure, value, left)}
             if len(clips) == 1:
-                shifted = [np.roll(images[0], -s, 0) for s in range(1, FRAMES)]
-                draws = [pooled(measure, [(look(i, unit, w), pairs[0][1])]) for i in shifted]
-                found["null"] = against_null(value, draws)
+                shifts = [s if s <= FRAMES / 2 else s - FRAMES for s in range(1, FRAMES)]
+                draws = [shift(measure, value, images[0], pairs[0], unit, w, s) for s in shifts]
+                least, largest = LARGEST_LEAST[measure][::-1]
+                found["null"] = against_null(value, [min(largest, max(least, d)) for d in draws if d is not None])
             cell["measures"][measure] = found
         cells.append(cell)
     return {"unit": unit, "clips": len(clips), "cells": cells}
