@@ -1,6 +1,6 @@
 import { basename, join, resolve } from 'node:path'
 import { exportFigure, getDemo, summarizeRuns } from '../../contract/calls'
-import { figureNames } from '../../contract/figure'
+import { runFigureNames } from '../../contract/figure'
 import type { RunOpened } from '../../contract/result'
 import { successDenominators, successForms, type SuccessRow, type SuccessTable } from '../../contract/success'
 import type { Engine } from '../../engine/port'
@@ -73,7 +73,7 @@ async function attackClips(context: CommandContext, out: string): Promise<DemoRu
 
 function figuresOf(run: string, engine: Engine): Promise<{ path: string }[]> {
   const request = { run, format: 'pdf' as const, widthMillimetres: 178, out: null }
-  return Promise.all(figureNames.map((figure) => engine.ask(exportFigure, { ...request, figure })))
+  return Promise.all(runFigureNames.map((figure) => engine.ask(exportFigure, { ...request, figure })))
 }
 
 function describe(table: SuccessTable, runs: readonly DemoRun[], figures: readonly string[], out: string): string {

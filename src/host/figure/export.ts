@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { WorkbenchError } from '../../contract/error'
-import { figureFormats, type FigureRequest } from '../../contract/figure'
+import type { CellDetail, CorrelationOpened } from '../../contract/correlation'
+import { correlationViewSchema, figureFormats, isRunFigure, type FigureRequest } from '../../contract/figure'
 import type { RunOpened } from '../../contract/result'
 import type { SuccessTable } from '../../contract/success'
-import { buildFigure } from '../../figure/build'
+import { buildCorrelationFigure, buildFigure } from '../../figure/build'
 import type { FigureSpecification } from '../../figure/specification'
 import { successFigure } from '../../figure/success'
 import { tableCsv } from '../../figure/table'
@@ -23,31 +24,54 @@ export interface ExportedFigure {
   readonly recipe: string
 }
 
+/** What a figure is drawn from: a run, or a correlation with what lies behind the cell where that is asked for. */
+export type FigureSubject = RunOpened | (CorrelationOpened & { readonly detail: CellDetail | null })
+
 /**
- * Writes a figure of a run and, beside it, `NAME.data.csv`, `NAME.caption.txt` and `NAME.<format>.recipe.json`. (Not
- * `NAME.csv`: a figure written into a run folder would replace the run's own losses.csv.)
+ * Writes a figure of a run or correlation and, beside it, `NAME.data.csv`, `NAME.caption.txt` and
+ * `NAME.<format>.recipe.json`. (Not `NAME.csv`: a figure written into a run folder would replace the run's own losses.csv.)
  *
  * @throws WorkbenchError `figure/no-data` if the run lacks what this figure shows, `figure/no-run` if its results cannot
  *   be read, `figure/extension`, `figure/too-narrow`, `figure/too-large`, `figure/no-folder`, `figure/read-only`,
  *   `figure/disk-full`, `figure/not-written`
  */
-export async function exportFigure(run: RunOpened, request: FigureRequest): Promise<ExportedFigure> {
-  const specification = buildFigure(request.figure, run)
-  const source = await sourceOf(run)
-  const rendered = await renderSpecification(specification, settingsOf(run, request))
-  const path = await pathFor(request, join(run.folder, 'figures'))
+export async function exportFigure(subject: FigureSubject, request: FigureRequest): Promise<ExportedFigure> {
+  const specification = specificationOf(subject, request)
+  const source = await sourceOf(subject)
+  const rendered = await renderSpecification(specification, settingsOf(subject, request))
+  const path = await pathFor(request, join(subject.folder, 'figures'))
   return writeFigure(path, specification, request.format, rendered, source)
 }
 
 /** The bytes of a figure, for a browser that saves it itself. */
 export async function renderFigure(
-  run: RunOpened,
+  subject: FigureSubject,
   request: FigureRequest,
 ): Promise<{ name: string; mediaType: string; bytes: Uint8Array<ArrayBuffer> }> {
-  const rendered = await renderSpecification(buildFigure(request.figure, run), settingsOf(run, request))
-  const name = `${fileSafe(run.record.id)}-${defaultName(request)}`
+  const rendered = await renderSpecification(specificationOf(subject, request), settingsOf(subject, request))
+  const name = `${fileSafe(idOf(subject))}-${defaultName(request)}`
   return { name, mediaType: mediaTypes[request.format], bytes: new Uint8Array(rendered.bytes) }
 }
+
+function specificationOf(subject: FigureSubject, { figure, view }: FigureRequest): FigureSpecification {
+  if ('correlation' in subject) {
+    if (isRunFigure(figure)) throw ofAnother(figure, 'run', 'heatmap')
+    const shown = correlationViewSchema.parse(view ?? {})
+    return buildCorrelationFigure(figure, subject.correlation, shown, subject.detail)
+  }
+  if (isRunFigure(figure)) return buildFigure(figure, subject)
+  throw ofAnother(figure, 'correlation', 'losses')
+}
+
+function ofAnother(figure: string, kind: string, instead: string): WorkbenchError {
+  return new WorkbenchError(
+    'figure/no-data',
+    `Figure "${figure}" shows a ${kind}, and this folder holds none.`,
+    `Choose the folder of a ${kind}, or another figure, e.g. "${instead}".`,
+  )
+}
+
+const idOf = (subject: FigureSubject): string => ('correlation' in subject ? subject.correlation.id : subject.record.id)
 
 /**
  * Writes the figure of success rates over many clips; `path` ends in .svg, .pdf or .png, and its folder is made if need be.
@@ -90,29 +114,35 @@ async function writeFigure(
   return { path, data, recipe }
 }
 
-function settingsOf(run: RunOpened, request: FigureRequest): RenderSettings {
-  const date = new Date(run.result.startedAt * 1000)
+function settingsOf(subject: FigureSubject, request: FigureRequest): RenderSettings {
+  const seconds = 'correlation' in subject ? subject.correlation.startedAt : subject.result.startedAt
+  const date = new Date(seconds * 1000)
   const { format, widthMillimetres } = request
   return { format, widthMillimetres, ...(Number.isFinite(date.getTime()) ? { date } : {}) }
 }
 
+const sourceFiles = { run: ['results.json', 'plan.json'], correlation: ['correlation.json'] } as const
+
 /** Hashes of the files the numbers stand in. */
-async function sourceOf(run: RunOpened): Promise<FigureSource> {
+async function sourceOf(subject: FigureSubject): Promise<FigureSource> {
+  const { folder } = subject
+  const kind = 'correlation' in subject ? 'correlation' : 'run'
   const inputs: Record<string, string> = {}
-  for (const name of ['results.json', 'plan.json']) {
-    const path = join(run.folder, name)
+  for (const name of sourceFiles[kind]) {
+    const path = join(folder, name)
     try {
       inputs[name] = sha256(await readFile(path))
     } catch (error) {
       throw new WorkbenchError(
         'figure/no-run',
-        `"${path}" cannot be read (${(error as { code?: string }).code ?? 'unknown error'}), so "${run.folder}" is not the folder of a run.`,
-        'Choose a folder that holds plan.json and results.json.',
+        `"${path}" cannot be read (${(error as { code?: string }).code ?? 'unknown error'}), so "${folder}" is not the folder of a ${kind}.`,
+        `Choose a folder that holds ${sourceFiles[kind].toReversed().join(' and ')}.`,
         { cause: error },
       )
     }
   }
-  return { run: run.record.id, inputs, versions: run.record.versions }
+  const versions = 'correlation' in subject ? { workbench: subject.correlation.version } : subject.record.versions
+  return { run: idOf(subject), inputs, versions }
 }
 
 async function pathFor(request: FigureRequest, folder: string): Promise<string> {
@@ -137,8 +167,12 @@ function extensionError(path: string, expected: string): WorkbenchError {
   )
 }
 
-function defaultName({ figure, widthMillimetres, format }: FigureRequest): string {
-  return `${figure}-${String(widthMillimetres).replace('.', 'p')}mm.${format}`
+/** Two views of a correlation differ in their names, too. */
+function defaultName({ figure, view, widthMillimetres, format }: FigureRequest): string {
+  const shown = correlationViewSchema.parse(view ?? {})
+  const cell = figure === 'cell' ? `row${shown.row}-column${shown.column}` : ''
+  const parts = view ? [figure, shown.measure, cell, shown.form].filter(Boolean) : [figure]
+  return `${parts.join('-')}-${String(widthMillimetres).replace('.', 'p')}mm.${format}`
 }
 
 /** Run ids are ours, but a folder can be renamed. */

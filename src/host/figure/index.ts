@@ -1,16 +1,15 @@
 import type { FigureRequest } from '../../contract/figure'
-import type { RunOpened } from '../../contract/result'
 import type { SuccessTable } from '../../contract/success'
-import type { ExportedFigure, TableSettings } from './export'
+import type { ExportedFigure, FigureSubject, TableSettings } from './export'
 
-export type { ExportedFigure, TableSettings } from './export'
+export type { ExportedFigure, FigureSubject, TableSettings } from './export'
 
 // Loaded when the first figure is drawn: echarts, pdfkit and resvg take a moment that most commands need not wait for.
 const drawing = () => import('./export')
 
 /** See export.ts. */
-export async function exportFigure(run: RunOpened, request: FigureRequest): Promise<ExportedFigure> {
-  return (await drawing()).exportFigure(run, request)
+export async function exportFigure(subject: FigureSubject, request: FigureRequest): Promise<ExportedFigure> {
+  return (await drawing()).exportFigure(subject, request)
 }
 
 /** See export.ts. */
@@ -20,8 +19,8 @@ export async function exportTableFigure(table: SuccessTable, settings: TableSett
 
 /** See export.ts. */
 export async function renderFigure(
-  run: RunOpened,
+  subject: FigureSubject,
   request: FigureRequest,
 ): Promise<{ name: string; mediaType: string; bytes: Uint8Array<ArrayBuffer> }> {
-  return (await drawing()).renderFigure(run, request)
+  return (await drawing()).renderFigure(subject, request)
 }

@@ -1,8 +1,12 @@
-import type { FigureName } from '../../../src/contract/figure'
+import type { RunFigureName } from '../../../src/contract/figure'
 import { buildFigure } from '../../../src/figure/build'
 import type { FigureSpecification } from '../../../src/figure/specification'
+import { cellCurveFigure } from '../../../src/figure/heatmap/curve'
+import { heatmapFigure } from '../../../src/figure/heatmap/heatmap'
+import { measuresFigure } from '../../../src/figure/heatmap/multiples'
 import { successFigure } from '../../../src/figure/success'
 import { sampleRun, type SampleOptions } from '../../figure/sample'
+import { sampleCorrelation, sampleDetail, type SampleCorrelationOptions } from '../../figure/sampleCorrelation'
 import { sampleTable } from '../../figure/sampleTable'
 
 const runs: Record<string, SampleOptions> = {
@@ -23,7 +27,41 @@ const runs: Record<string, SampleOptions> = {
     models: Array.from({ length: 11 }, (_, index) => ({ name: `Model ${index}`, shared: index === 3 })),
   },
 }
-const figures: FigureName[] = ['losses', 'frames', 'predictions']
+const figures: RunFigureName[] = ['losses', 'frames', 'predictions']
+
+const correlations: Record<string, SampleCorrelationOptions> = {
+  'two models each': {},
+  'four layers': { images: [{ name: 'A', layers: 4 }], videos: [{ name: 'B', layers: 4 }] },
+  'one cell without a value': {
+    images: [{ name: 'An image model whose card carries a really very long name', layers: 1 }],
+    videos: [{ name: '<b>B & "C"</b>', layers: 1 }],
+    measures: ['cka'],
+  },
+  'many layers of three models': {
+    images: [
+      { name: 'ResNet-101', layers: 104 },
+      { name: 'One layer of another model with a long name', layers: 1 },
+    ],
+    videos: ['SlowFast-50 8 × 8', 'I3D', 'TPN'].map((name) => ({ name, layers: 30 })),
+    measures: ['best-match', 'cka-biased', 'rsa-euclidean', 'procrustes', 'pwcca'],
+    nulls: false,
+  },
+}
+const ofCorrelations = Object.entries(correlations).flatMap(([title, options]) => {
+  const correlation = sampleCorrelation({ ...options, forms: ['benign', 'difference'] })
+  return [
+    { title: `heatmap: ${title}`, specification: heatmapFigure(correlation) },
+    {
+      title: `heatmap: ${title}, difference, transposed, by value`,
+      specification: heatmapFigure(correlation, { form: 'difference', transposed: true, order: 'value' }),
+    },
+    { title: `measures: ${title}`, specification: measuresFigure(correlation) },
+    {
+      title: `cell: ${title}`,
+      specification: cellCurveFigure(correlation, sampleDetail(correlation, 0, 0), { row: 0, column: 0 }),
+    },
+  ]
+})
 
 /** Every figure of runs as they are and as they can be. */
 export const cases: { title: string; specification: FigureSpecification }[] = [
@@ -39,4 +77,5 @@ export const cases: { title: string; specification: FigureSpecification }[] = [
       ),
     ),
   })),
+  ...ofCorrelations,
 ]

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { FigureName } from '../../../src/contract/figure'
+import type { RunFigureName } from '../../../src/contract/figure'
 import { buildFigure } from '../../../src/figure/build'
 import { renderSpecification, type RenderSettings } from '../../../src/host/figure/render'
 import { sampleRun } from '../../figure/sample'
@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'figure-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const has = (program: string) => spawnSync(program, ['-v']).error === undefined
-const render = (name: FigureName, settings: RenderSettings, options = {}) =>
+const render = (name: RunFigureName, settings: RenderSettings, options = {}) =>
   renderSpecification(buildFigure(name, sampleRun(options)), settings)
 
 describe('PDF', () => {

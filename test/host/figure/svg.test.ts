@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs'
 import { Resvg } from '@resvg/resvg-js'
 import { describe, expect, test } from 'vitest'
 import { buildFigure } from '../../../src/figure/build'
+import { cellCurveFigure } from '../../../src/figure/heatmap/curve'
+import { heatmapFigure } from '../../../src/figure/heatmap/heatmap'
+import { measuresFigure } from '../../../src/figure/heatmap/multiples'
 import { successFigure } from '../../../src/figure/success'
 import { renderSpecification } from '../../../src/host/figure/render'
 import { drawSvg } from '../../../src/host/figure/svg'
 import { sampleRun } from '../../figure/sample'
+import { sampleCorrelation, sampleDetail } from '../../figure/sampleCorrelation'
 import { sampleTable } from '../../figure/sampleTable'
 import { cases } from './cases'
 import { overlapping, sheetOf, textBoxes } from './textBoxes'
@@ -74,6 +78,8 @@ test('nothing is left of what only a browser needs', () => {
   expect(svg).toMatch(/<title>[^<]+<\/title>\n<desc>[^<]+<\/desc>/)
 })
 
+const correlation = sampleCorrelation({ forms: ['benign', 'difference'] })
+const fewLayers = sampleCorrelation({ images: [{ name: 'A', layers: 8 }], videos: [{ name: 'B', layers: 6 }] })
 const saved = [
   ...(['losses', 'frames', 'predictions'] as const).map((name) => ({
     name,
@@ -87,6 +93,13 @@ const saved = [
         { name: 'I3D', shared: false },
       ]),
     ),
+  },
+  { name: 'heatmap', specification: heatmapFigure(correlation) },
+  { name: 'heatmap-difference', specification: heatmapFigure(correlation, { form: 'difference', transposed: true }) },
+  { name: 'measures', specification: measuresFigure(fewLayers) },
+  {
+    name: 'cell',
+    specification: cellCurveFigure(correlation, sampleDetail(correlation, 2, 3), { row: 2, column: 3 }),
   },
 ].flatMap((each) => [85, 178].map((width) => ({ ...each, width })))
 
