@@ -1,21 +1,20 @@
 import { ref } from 'vue'
 import { exportFigure, renderFigure } from '../../contract/calls'
-import type { FigureFormat, FigureName } from '../../contract/figure'
+import type { FigureRequest } from '../../contract/figure'
 import { useNoticeStore } from '../stores/notice'
 import { useConnection } from './useConnection'
 
 /** Widths that journals ask for: one column, one and a half, the page. */
 export const figureWidths = [85, 120, 178] as const
 
-/** Exports a figure of a run: the desktop writes it beside the run, a browser downloads it. */
+/** Exports a figure of a run or correlation: the desktop writes it into its folder, a browser downloads it. */
 export function useFigureExport() {
   const { host, shell } = useConnection()
   const notice = useNoticeStore()
   const busy = ref(false)
 
-  async function save(run: string, figure: FigureName, format: FigureFormat, widthMillimetres: number): Promise<void> {
+  async function save(request: FigureRequest): Promise<void> {
     busy.value = true
-    const request = { run, figure, format, widthMillimetres, out: null }
     try {
       if (shell.kind === 'electron') {
         const { path } = await host.ask(exportFigure, request)

@@ -23,10 +23,11 @@ export function useOpenFiles() {
     run: runs.open,
   }
 
-  async function ask(kind: DialogKind): Promise<void> {
+  /** @param use what is done with the path; by default it is opened */
+  async function ask(kind: DialogKind, use: (path: string) => unknown = openers[kind]): Promise<void> {
     try {
       const path = await (shell.kind === 'electron' ? shell.openDialog(kind) : chooser.choose(kind))
-      if (path) await openers[kind](path)
+      if (path) await use(path)
     } catch (thrown) {
       notice.fail('The file dialog failed', thrown)
     }

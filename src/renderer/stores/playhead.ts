@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
 import { useClipStore } from './clip'
+import { useCorrelationStore } from './correlation'
 import { useRunStore } from './run'
+import { useWorkspaceStore } from './workspace'
 
 /** One picture the playhead can rest on. */
 export interface TrackFrame {
@@ -12,7 +14,7 @@ export interface TrackFrame {
   readonly isKeyFrame: boolean
 }
 
-export type Subject = 'clip' | 'run'
+export type Subject = 'clip' | 'run' | 'correlation'
 
 const speeds = [1, 2, 4, 8] as const
 
@@ -20,8 +22,12 @@ const speeds = [1, 2, 4, 8] as const
 export const usePlayheadStore = defineStore('playhead', () => {
   const clips = useClipStore()
   const runs = useRunStore()
+  const correlations = useCorrelationStore()
+  const workspaces = useWorkspaceStore()
   const subject = ref<Subject>('clip')
   const index = ref(0)
+  /** position of the clip that is shown of a correlation */
+  const correlationClip = ref(0)
   /** pictures' time per second: 0 stands still, negative runs backwards */
   const rate = ref(0)
 
@@ -37,7 +43,19 @@ export const usePlayheadStore = defineStore('playhead', () => {
       isKeyFrame: source[ordinals[position] ?? -1]?.isKeyFrame ?? false,
     }))
   })
-  const track = computed(() => (subject.value === 'run' ? runTrack.value : clipTrack.value))
+  /** The frames that a correlation looked at. */
+  const correlationTrack = computed<readonly TrackFrame[]>(() => {
+    const looked = correlations.correlation?.clips[correlationClip.value]
+    if (!looked) return []
+    const source = clips.clip?.sha256 === looked.sha256 ? clips.clip.frames : []
+    return looked.ordinals.map((ordinal, position) => ({
+      ordinal,
+      timeSeconds: looked.timesSeconds[position] ?? null,
+      isKeyFrame: source[ordinal]?.isKeyFrame ?? false,
+    }))
+  })
+  const tracks = { clip: clipTrack, run: runTrack, correlation: correlationTrack }
+  const track = computed(() => tracks[subject.value].value)
   const frame = computed(() => track.value[index.value] ?? null)
   const last = computed(() => Math.max(0, track.value.length - 1))
 
@@ -99,10 +117,13 @@ export const usePlayheadStore = defineStore('playhead', () => {
     seek(best)
   }
 
+  const isSimilarity = (): boolean => workspaces.workspace === 'similarity'
+
   // A new clip starts at its beginning; a new run keeps the source picture when it can.
   watch(
     () => clips.clip,
     () => {
+      if (isSimilarity()) return
       subject.value = 'clip'
       rate.value = 0
       seek(0)
@@ -112,18 +133,39 @@ export const usePlayheadStore = defineStore('playhead', () => {
   watch(
     () => runs.opened,
     (run, before) => {
+      if (isSimilarity()) return
       if (run) show('run')
       else if (before && subject.value === 'run') show('clip')
     },
     { flush: 'sync' },
   )
 
+  watch(
+    () => correlations.opened?.folder,
+    () => {
+      correlationClip.value = 0
+      if (isSimilarity()) show('correlation')
+    },
+    { flush: 'sync' },
+  )
+  // Each workspace shows its own, at the same source picture where both have it.
+  watch(
+    () => workspaces.workspace,
+    () => {
+      if (isSimilarity()) show('correlation')
+      else show(runs.opened ? 'run' : 'clip')
+    },
+    { flush: 'sync' },
+  )
+
   return {
     subject,
+    correlationClip,
     index,
     rate,
     clipTrack,
     runTrack,
+    correlationTrack,
     track,
     frame,
     last,

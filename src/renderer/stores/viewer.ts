@@ -21,6 +21,8 @@ export const useViewerStore = defineStore('viewer', () => ({
   scalePart: ref<number>(1),
   /** what the pointer is over, in every pane at once */
   probe: shallowRef<Probe | null>(null),
+  /** how much a feature map covers its frame, 0 to 1 */
+  mapOpacity: ref<number>(0.6),
   /** millimetres, of exported figures */
   figureWidth: ref<number>(85),
 }))

@@ -1,0 +1,50 @@
+import { computed } from 'vue'
+import { getCorrelationFrames } from '../../contract/calls'
+import type { FrameSource } from '../frame/frameLoader'
+import { toPictures, type Picture } from '../frame/picture'
+import { useCorrelationStore } from '../stores/correlation'
+import { useHeatmapStore } from '../stores/heatmap'
+import { usePlayheadStore } from '../stores/playhead'
+import { useHost } from './useConnection'
+import { useFrames } from './useFrames'
+
+/** The frame under the playhead as the image model of the picked cell saw it. */
+export function useCorrelationFrames() {
+  const host = useHost()
+  const correlations = useCorrelationStore()
+  const heatmaps = useHeatmapStore()
+  const playhead = usePlayheadStore()
+
+  const row = computed(() => heatmaps.picked?.row ?? null)
+  /** of the image model: benign unless both models saw adversarial frames */
+  const form = computed(() =>
+    heatmaps.form === 'adversarial' || heatmaps.form === 'difference' ? ('adversarial' as const) : ('benign' as const),
+  )
+  /** Rows of one model show the same frames. */
+  const firstRow = computed(() => {
+    const rows = correlations.correlation?.rows
+    return row.value === null || !rows ? null : rows.findIndex(({ card }) => card === rows[row.value!]?.card)
+  })
+  const source = computed<FrameSource<Picture> | null>(() => {
+    const folder = correlations.opened?.folder
+    const [asked, clip, shown] = [firstRow.value, playhead.correlationClip, form.value]
+    if (folder === undefined || asked === null || asked < 0) return null
+    return {
+      prefix: `correlation ${folder} ${asked} ${clip} ${shown} `,
+      length: playhead.correlationTrack.length,
+      batch: 8,
+      ahead: 32,
+      fetch: async (positions) => {
+        const request = { folder, row: asked, clip, form: shown, positions: [...positions] }
+        return toPictures(await host.ask(getCorrelationFrames, request)).map((frame) => ({
+          frame,
+          bytes: frame.data.byteLength,
+        }))
+      },
+    }
+  })
+
+  const position = computed(() => (playhead.subject === 'correlation' ? playhead.index : 0))
+  return { ...useFrames(source, position), isNeeded: computed(() => source.value !== null) }
+}
+export type CorrelationFrames = ReturnType<typeof useCorrelationFrames>

@@ -1,0 +1,357 @@
+import { cellAt, type Heatmap, type HeatmapAxis } from '../../../figure/heatmap/grid'
+import { colorOf, colorOfShare, inkOn, type ColorScale } from '../../../figure/heatmap/scale'
+import { layerName } from '../../../figure/heatmap/words'
+import { formatNumber } from '../../../figure/text'
+import type { Palette } from '../../../figure/theme'
+import type { ColorTable } from '../../components/matrix/levels'
+import {
+  rectOf,
+  seenCells,
+  type Cell,
+  type MatrixData,
+  type Plot,
+  type Viewport,
+} from '../../components/matrix/viewport'
+
+const family = '"Inter Variable", system-ui, sans-serif'
+const labelFont = `11px ${family}`
+const boldFont = `600 11px ${family}`
+const numberFont = `11px ${family}`
+const lineHeight = 13
+
+export const stripPixels = 6
+const stripGap = 3
+const labelGap = 6
+const modelPixels = 18
+
+/** The values as they are looked at. */
+export function heatmapMatrix(heatmap: Heatmap): MatrixData {
+  const [rows, columns] = [heatmap.rows.layers.length, heatmap.columns.layers.length]
+  const values = new Float32Array(rows * columns)
+  for (let at = 0; at < values.length; at++) {
+    values[at] = cellAt(heatmap, Math.floor(at / columns), at % columns).value ?? NaN
+  }
+  return { rows, columns, values }
+}
+
+/** 1 for each cell that is marked. */
+export function significantCells(heatmap: Heatmap): Uint8Array {
+  const columns = heatmap.columns.layers.length
+  return Uint8Array.from({ length: heatmap.rows.layers.length * columns }, (_, at) =>
+    Number(cellAt(heatmap, Math.floor(at / columns), at % columns).isSignificant),
+  )
+}
+
+const tableSize = 512
+
+/** @param veil share of the page's colour that lies over it */
+export function colorTable(scale: ColorScale, veil = 0, page = '#ffffff'): ColorTable {
+  const ground = [1, 3, 5].map((at) => parseInt(page.slice(at, at + 2), 16))
+  const words = Uint32Array.from({ length: tableSize }, (_, at) => {
+    const [red, green, blue] = colorOfShare(scale, at / (tableSize - 1)).map((part, channel) =>
+      Math.round(part + (ground[channel]! - part) * veil),
+    ) as [number, number, number]
+    return (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0
+  })
+  return { low: scale.low, high: scale.high, words }
+}
+
+export interface Insets {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+let measuring: CanvasRenderingContext2D | null = null
+
+function widthOf(text: string): number {
+  measuring ??= document.createElement('canvas').getContext('2d')
+  if (!measuring) return text.length * 6
+  measuring.font = labelFont
+  return measuring.measureText(text).width
+}
+
+/** Room for stage marks, names of layers and of models, out of the box that is there. */
+export function axisInsets(heatmap: Heatmap, box: { width: number; height: number }): Insets {
+  const widest = (axis: HeatmapAxis): number =>
+    Math.max(0, ...axis.layers.map(({ layer }) => widthOf(layerName(layer))))
+  const around = stripPixels + stripGap + labelGap + modelPixels
+  return {
+    left: Math.ceil(Math.min(widest(heatmap.rows), 0.22 * box.width, 170)) + around,
+    top: 4,
+    right: 6,
+    bottom: Math.ceil(Math.min(widest(heatmap.columns), 0.24 * box.height, 120)) + around,
+  }
+}
+
+export interface Paint {
+  readonly heatmap: Heatmap
+  readonly scale: ColorScale
+  readonly palette: Palette
+  readonly insets: Insets
+  readonly selected: Cell | null
+}
+
+/** What stands on and around the cells. */
+export function paintHeatmap(
+  context: CanvasRenderingContext2D,
+  paint: Paint,
+  view: Viewport,
+  plot: Plot,
+  hovered: Cell | null,
+): void {
+  paintCells(context, paint, view, plot)
+  paintSeparators(context, paint, view, plot)
+  if (hovered) paintHover(context, paint, view, plot, hovered)
+  paintAxis(context, paint, view, plot, true, hovered)
+  paintAxis(context, paint, view, plot, false, hovered)
+}
+
+/** A small one has marks of stages, and nothing to read. */
+export function paintSmall(
+  context: CanvasRenderingContext2D,
+  paint: Paint,
+  view: Viewport,
+  plot: Plot,
+  hovered: Cell | null,
+): void {
+  paintCells(context, paint, view, plot)
+  paintSeparators(context, paint, view, plot)
+  if (hovered) paintHover(context, paint, view, plot, hovered)
+  for (const isDown of [true, false]) {
+    inStrip(context, plot, isDown, stripPixels + stripGap, () => paintStages(context, paint, view, plot, isDown))
+  }
+}
+
+function paintCells(context: CanvasRenderingContext2D, { heatmap, scale }: Paint, view: Viewport, plot: Plot): void {
+  const { cellWidth, cellHeight } = view
+  const hasNumbers = cellWidth >= 34 && cellHeight >= 17
+  const radius = Math.min(2.2, 0.2 * Math.min(cellWidth, cellHeight))
+  if (radius < 0.9) return
+  context.save()
+  context.beginPath()
+  context.rect(plot.left, plot.top, plot.width, plot.height)
+  context.clip()
+  Object.assign(context, { font: numberFont, textAlign: 'center', textBaseline: 'middle' })
+  const [firstRow, endRow] = seenCells(view.row, cellHeight, plot.height, heatmap.rows.layers.length)
+  const [firstColumn, endColumn] = seenCells(view.column, cellWidth, plot.width, heatmap.columns.layers.length)
+  for (let row = firstRow; row < endRow; row++) {
+    for (let column = firstColumn; column < endColumn; column++) {
+      const { value, isSignificant } = cellAt(heatmap, row, column)
+      if (value === null || !(isSignificant || hasNumbers)) continue
+      const { left, top } = rectOf(view, plot, { row, column })
+      context.fillStyle = inkOn(colorOf(scale, value))
+      if (hasNumbers) context.fillText(formatNumber(value, 2), left + cellWidth / 2, top + cellHeight / 2 + 0.5)
+      if (!isSignificant) continue
+      const [x, y] = hasNumbers ? [left + cellWidth - 5, top + 5] : [left + cellWidth / 2, top + cellHeight / 2]
+      context.beginPath()
+      context.arc(x, y, radius, 0, 2 * Math.PI)
+      context.fill()
+    }
+  }
+  context.restore()
+}
+
+function paintSeparators(
+  context: CanvasRenderingContext2D,
+  { heatmap, palette }: Paint,
+  view: Viewport,
+  plot: Plot,
+): void {
+  context.fillStyle = palette.background
+  heatmap.rows.layers.forEach(({ startsModel }, row) => {
+    const y = plot.top + (row - view.row) * view.cellHeight
+    if (startsModel && row > 0 && y > plot.top && y < plot.top + plot.height)
+      context.fillRect(plot.left, y - 1.5, plot.width, 3)
+  })
+  heatmap.columns.layers.forEach(({ startsModel }, column) => {
+    const x = plot.left + (column - view.column) * view.cellWidth
+    if (startsModel && column > 0 && x > plot.left && x < plot.left + plot.width)
+      context.fillRect(x - 1.5, plot.top, 3, plot.height)
+  })
+}
+
+function paintHover(
+  context: CanvasRenderingContext2D,
+  { palette }: Paint,
+  view: Viewport,
+  plot: Plot,
+  hovered: Cell,
+): void {
+  const rect = rectOf(view, plot, hovered)
+  context.save()
+  context.beginPath()
+  context.rect(plot.left, plot.top, plot.width, plot.height)
+  context.clip()
+  context.strokeStyle = palette.text
+  context.globalAlpha = 0.75
+  context.lineWidth = 1
+  context.strokeRect(plot.left - 2, rect.top, plot.width + 4, rect.height)
+  context.strokeRect(rect.left, plot.top - 2, rect.width, plot.height + 4)
+  context.restore()
+}
+
+/** Clips to the gutter of an axis. */
+function inStrip(
+  context: CanvasRenderingContext2D,
+  plot: Plot,
+  isDown: boolean,
+  thickness: number,
+  draw: () => void,
+): void {
+  context.save()
+  context.beginPath()
+  if (isDown) context.rect(plot.left - thickness, plot.top - 1, thickness, plot.height + 2)
+  else context.rect(plot.left - 1, plot.top + plot.height, plot.width + 2, thickness)
+  context.clip()
+  draw()
+  context.restore()
+}
+
+function paintAxis(
+  context: CanvasRenderingContext2D,
+  paint: Paint,
+  view: Viewport,
+  plot: Plot,
+  isDown: boolean,
+  hovered: Cell | null,
+): void {
+  const { insets } = paint
+  const thickness = isDown ? insets.left : insets.bottom
+  inStrip(context, plot, isDown, thickness, () => {
+    paintStages(context, paint, view, plot, isDown)
+    paintLabels(context, paint, view, plot, isDown, hovered)
+    paintModels(context, paint, view, plot, isDown)
+  })
+}
+
+const axisOf = ({ heatmap }: Paint, isDown: boolean): HeatmapAxis => (isDown ? heatmap.rows : heatmap.columns)
+
+/** Start and size in pixels along an axis. */
+function along(view: Viewport, plot: Plot, isDown: boolean) {
+  return isDown
+    ? { start: view.row, cell: view.cellHeight, from: plot.top, length: plot.height }
+    : { start: view.column, cell: view.cellWidth, from: plot.left, length: plot.width }
+}
+
+function paintStages(
+  context: CanvasRenderingContext2D,
+  paint: Paint,
+  view: Viewport,
+  plot: Plot,
+  isDown: boolean,
+): void {
+  const { start, cell, from } = along(view, plot, isDown)
+  const { palette } = paint
+  axisOf(paint, isDown).layers.forEach(({ layer, startsModel }, place) => {
+    const at = from + (place - start) * cell
+    const inset = startsModel && place > 0 ? 1.5 : 0
+    context.fillStyle = layer.stage % 2 === 1 ? palette.axis : palette.grid
+    if (isDown) context.fillRect(plot.left - stripGap - stripPixels, at + inset, stripPixels, cell - inset + 0.3)
+    else context.fillRect(at + inset, plot.top + plot.height + stripGap, cell - inset + 0.3, stripPixels)
+  })
+}
+
+/** Names that have room: first those of starts of models, of the paper's layers, of starts of stages. */
+function labelledPlaces(
+  { layers }: HeatmapAxis,
+  first: number,
+  end: number,
+  cell: number,
+  always: readonly number[],
+): number[] {
+  const places = Array.from({ length: end - first }, (_, at) => first + at)
+  if (cell >= lineHeight) return places
+  const rank = (place: number): number => {
+    if (always.includes(place)) return -1
+    const { layer, startsModel, startsStage } = layers[place]!
+    return startsModel ? 0 : layer.depth !== null ? 1 : startsStage ? 2 : 3
+  }
+  const chosen: number[] = []
+  for (const place of places.sort((a, b) => rank(a) - rank(b) || a - b)) {
+    if (chosen.every((other) => Math.abs(other - place) * cell >= lineHeight)) chosen.push(place)
+  }
+  return chosen
+}
+
+function paintLabels(
+  context: CanvasRenderingContext2D,
+  paint: Paint,
+  view: Viewport,
+  plot: Plot,
+  isDown: boolean,
+  hovered: Cell | null,
+): void {
+  const { palette, insets, selected } = paint
+  const axis = axisOf(paint, isDown)
+  const { start, cell, from, length } = along(view, plot, isDown)
+  const [first, end] = seenCells(start, cell, length, axis.layers.length)
+  const placeOf = (one: Cell | null): number => (one ? (isDown ? one.row : one.column) : -1)
+  const always = [placeOf(hovered), placeOf(selected)].filter((place) => place >= first && place < end)
+  const room = (isDown ? insets.left : insets.bottom) - stripPixels - stripGap - labelGap - modelPixels
+  for (const place of labelledPlaces(axis, first, end, cell, always)) {
+    const middle = from + (place + 0.5 - start) * cell
+    if (middle < from || middle > from + length) continue
+    const isMarked = always.includes(place)
+    Object.assign(context, {
+      font: isMarked ? boldFont : labelFont,
+      fillStyle: isMarked ? palette.text : palette.mutedText,
+      textAlign: 'right',
+      textBaseline: 'middle',
+    })
+    const text = shortened(context, layerName(axis.layers[place]!.layer), room)
+    const edge = stripGap + stripPixels + labelGap
+    if (isDown) context.fillText(text, plot.left - edge, middle + 0.5)
+    else turned(context, plot.top + plot.height + edge, middle, () => context.fillText(text, 0, 0.5))
+  }
+}
+
+function turned(context: CanvasRenderingContext2D, top: number, x: number, draw: () => void): void {
+  context.save()
+  context.translate(x, top)
+  context.rotate(-Math.PI / 2)
+  draw()
+  context.restore()
+}
+
+function paintModels(
+  context: CanvasRenderingContext2D,
+  paint: Paint,
+  view: Viewport,
+  plot: Plot,
+  isDown: boolean,
+): void {
+  const { palette, insets } = paint
+  const { layers } = axisOf(paint, isDown)
+  const { start, cell, from, length } = along(view, plot, isDown)
+  const firsts = layers.flatMap(({ startsModel }, place) => (startsModel ? [place] : []))
+  Object.assign(context, { font: boldFont, fillStyle: palette.text, textAlign: 'center', textBaseline: 'middle' })
+  firsts.forEach((first, group) => {
+    const end = firsts[group + 1] ?? layers.length
+    const low = Math.max(from, from + (first - start) * cell)
+    const high = Math.min(from + length, from + (end - start) * cell)
+    if (high - low < 30) return
+    const text = shortened(context, layers[first]!.layer.model, high - low - 4)
+    const middle = (low + high) / 2
+    if (!isDown) context.fillText(text, middle, plot.top + plot.height + insets.bottom - modelPixels / 2)
+    else {
+      context.save()
+      context.translate(plot.left - insets.left + modelPixels / 2, middle)
+      context.rotate(-Math.PI / 2)
+      context.fillText(text, 0, 0)
+      context.restore()
+    }
+  })
+}
+
+/** The end of a name tells layers apart, so its beginning is left out; a word loses its end. */
+function shortened(context: CanvasRenderingContext2D, text: string, room: number): string {
+  if (context.measureText(text).width <= room) return text
+  const isPath = text.includes('/')
+  for (let kept = text.length - 1; kept > 0; kept--) {
+    const shorter = isPath ? `…${text.slice(-kept)}` : `${text.slice(0, kept).trimEnd()}…`
+    if (context.measureText(shorter).width <= room) return shorter
+  }
+  return ''
+}

@@ -1,0 +1,155 @@
+import { defineStore } from 'pinia'
+import { computed, reactive, ref } from 'vue'
+import {
+  correlationPlanSchema,
+  type ComparedModel,
+  type CorrelationPlan,
+  type LayerChoice,
+  type Measure,
+  type RowUnit,
+  type TimePolicy,
+} from '../../contract/correlation'
+import type { ModelInfo } from '../../contract/card'
+import { useClipStore } from './clip'
+import { useModelsStore } from './models'
+import { usePlanStore } from './plan'
+import { useRunStore } from './run'
+import type { Reading } from './reading'
+
+export type FrameSourceKind = 'clips' | 'run'
+
+/** What is typed into the form of a correlation, with the bounds of the contract. */
+export const correlationNumbers = {
+  grid: { label: 'Grid', unit: 'places', initial: '7', least: 1, most: 32 },
+  nulls: { label: 'Null draws', unit: 'draws', initial: '200', least: 0, most: 100_000 },
+  seed: { label: 'Seed', unit: '', initial: '0', least: 0, most: Number.MAX_SAFE_INTEGER },
+} as const
+export type CorrelationNumber = keyof typeof correlationNumbers
+
+/** Which layers a model brings along; `null` where it takes no part. */
+export type LayerPick = LayerChoice | null
+
+/** What the next correlation will compare. */
+export const useCorrelationSetupStore = defineStore('correlation setup', () => {
+  const clips = useClipStore()
+  const models = useModelsStore()
+  const plans = usePlanStore()
+  const runs = useRunStore()
+
+  const kind = ref<FrameSourceKind>('clips')
+  /** beside the open one */
+  const furtherClips = ref<readonly string[]>([])
+  const picks = ref<ReadonlyMap<string, LayerPick>>(new Map())
+  const measures = ref<readonly Measure[]>(['cka', 'cosine'])
+  const rows = ref<RowUnit>('frames')
+  const alignment = ref<TimePolicy>('mean')
+  const texts = reactive<Record<CorrelationNumber, string>>({
+    grid: correlationNumbers.grid.initial,
+    nulls: correlationNumbers.nulls.initial,
+    seed: correlationNumbers.seed.initial,
+  })
+
+  const sources = computed(() => [...new Set([...(clips.clip ? [clips.clip.path] : []), ...furtherClips.value])])
+  const pickOf = ({ cardPath, card }: ModelInfo): LayerPick => {
+    const pick = picks.value.get(cardPath)
+    return pick === undefined ? (card.layers.length > 0 ? 'cards' : 'all') : pick
+  }
+  const compared = (all: readonly ModelInfo[]): ComparedModel[] =>
+    all.flatMap((model) => {
+      const layers = pickOf(model)
+      return layers === null ? [] : [{ card: model.cardPath, layers }]
+    })
+  const images = computed(() => compared(models.imageModels))
+  const videos = computed(() => compared(models.videoModels))
+
+  const readings = computed(
+    () =>
+      Object.fromEntries(
+        (Object.keys(correlationNumbers) as CorrelationNumber[]).map((key) => [key, readWhole(key, texts[key])]),
+      ) as Record<CorrelationNumber, Reading>,
+  )
+
+  /** What is still missing before it can start; empty when nothing is. */
+  const missing = computed<readonly string[]>(() => [
+    ...(models.opening.length > 0 ? ['Models are still being read.'] : []),
+    ...(kind.value === 'clips' && sources.value.length === 0 ? ['Open a clip.'] : []),
+    ...(kind.value === 'run' && !runs.opened ? ['Open a run: Attack, Past runs.'] : []),
+    ...(images.value.length === 0 ? ['Tick an image model.'] : []),
+    ...(videos.value.length === 0 ? ['Tick a video model.'] : []),
+    ...[...images.value, ...videos.value]
+      .filter(({ layers }) => Array.isArray(layers) && layers.length === 0)
+      .map(({ card }) => `Choose a layer of ${models.find(card)?.card.name ?? card}.`),
+    ...(measures.value.length === 0 ? ['Tick a measure.'] : []),
+    ...(rows.value === 'clips' && kind.value === 'clips' && sources.value.length < 4
+      ? ['Rows of clips need at least 4 clips.']
+      : []),
+    ...Object.values(correlationNumbers).flatMap(({ label }, at) =>
+      Object.values(readings.value)[at]!.ok ? [] : [`Correct ${label.toLowerCase()}.`],
+    ),
+  ])
+
+  const numberOf = (key: CorrelationNumber): number => Number(texts[key].trim())
+  const plan = computed<CorrelationPlan | null>(() => {
+    if (missing.value.length > 0) return null
+    const { frames, stride } = plans.readings
+    return correlationPlanSchema.parse({
+      sources: kind.value === 'clips' ? sources.value.map((path) => ({ kind: 'clip' as const, path })) : [],
+      runs: kind.value === 'run' ? [runs.opened!.folder] : [],
+      sampling: {
+        frames: frames.ok ? frames.value : null,
+        stride: stride.ok ? stride.value : null,
+        ...plans.choices,
+      },
+      images: images.value,
+      videos: videos.value,
+      measures: measures.value,
+      rows: rows.value,
+      alignment: alignment.value,
+      grid: numberOf('grid'),
+      nulls: numberOf('nulls'),
+      seed: numberOf('seed'),
+      provider: plans.provider,
+    })
+  })
+
+  function setLayers(card: string, layers: LayerPick): void {
+    picks.value = new Map(picks.value).set(card, layers)
+  }
+
+  function setMeasure(measure: Measure, wanted: boolean): void {
+    const others = measures.value.filter((one) => one !== measure)
+    measures.value = wanted ? [...others, measure] : others
+  }
+
+  const addClip = (path: string): void => void (furtherClips.value = [...new Set([...furtherClips.value, path])])
+  const removeClip = (path: string): void =>
+    void (furtherClips.value = furtherClips.value.filter((other) => other !== path))
+
+  return {
+    kind,
+    furtherClips,
+    sources,
+    measures,
+    rows,
+    alignment,
+    texts,
+    readings,
+    images,
+    videos,
+    missing,
+    plan,
+    pickOf,
+    setLayers,
+    setMeasure,
+    addClip,
+    removeClip,
+  }
+})
+
+function readWhole(key: CorrelationNumber, text: string): Reading {
+  const { least, most } = correlationNumbers[key]
+  const value = Number(text.trim())
+  if (/^\d+$/.test(text.trim()) && value >= least && value <= most) return { ok: true, value, note: '' }
+  const bounds = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most.toLocaleString('en')}`
+  return { ok: false, problem: `Write a whole number, ${bounds}.` }
+}

@@ -1,0 +1,97 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import {
+  correlationForms,
+  type CorrelationForm,
+  type CorrelationMatrix,
+  type Measure,
+} from '../../contract/correlation'
+import type { CorrelationView, HeatmapOrder } from '../../contract/figure'
+import { layOutHeatmap, readCell } from '../../figure/heatmap/grid'
+import { scaleOf, type ScaleRange } from '../../figure/heatmap/scale'
+import { useCorrelationStore } from './correlation'
+
+/** A cell of the correlation: positions of its image layer and its video layer. */
+export interface PickedCell {
+  readonly row: number
+  readonly column: number
+}
+
+/** How the heatmap of the opened correlation is looked at, and which cell is picked. Nothing here changes a number. */
+export const useHeatmapStore = defineStore('heatmap', () => {
+  const correlations = useCorrelationStore()
+  const wantedMeasure = ref<Measure | null>(null)
+  const wantedForm = ref<CorrelationForm>('benign')
+  const layout = ref<'one' | 'all'>('one')
+  const order = ref<HeatmapOrder>('depth')
+  const transposed = ref(false)
+  const range = ref<ScaleRange>('measure')
+  const onlySignificant = ref(false)
+  const picked = shallowRef<PickedCell | null>(null)
+
+  const matrices = computed<readonly CorrelationMatrix[]>(() => correlations.correlation?.matrices ?? [])
+  const measures = computed(() => [...new Set(matrices.value.map((matrix) => matrix.measure))])
+  const forms = computed(() => correlationForms.filter((form) => matrices.value.some((matrix) => matrix.form === form)))
+  const measure = computed<Measure | null>({
+    get: () =>
+      (wantedMeasure.value && measures.value.includes(wantedMeasure.value) ? wantedMeasure.value : null) ??
+      measures.value[0] ??
+      null,
+    set: (next) => (wantedMeasure.value = next),
+  })
+  const form = computed<CorrelationForm>({
+    get: () => (forms.value.includes(wantedForm.value) ? wantedForm.value : (forms.value[0] ?? 'benign')),
+    set: (next) => (wantedForm.value = next),
+  })
+  const find = (one: Measure | null): CorrelationMatrix | null =>
+    matrices.value.find((matrix) => matrix.measure === one && matrix.form === form.value) ?? null
+  const matrix = computed(() => find(measure.value))
+
+  const lookAt = (one: CorrelationMatrix) => ({
+    heatmap: layOutHeatmap(correlations.correlation!, one, { order: order.value, transposed: transposed.value }),
+    scale: scaleOf(one, range.value),
+  })
+  const shown = computed(() => (matrix.value ? lookAt(matrix.value) : null))
+  const multiples = computed(() => measures.value.flatMap((one) => (find(one) ? [lookAt(find(one)!)] : [])))
+  const cell = computed(() =>
+    matrix.value && picked.value ? readCell(matrix.value, picked.value.row, picked.value.column) : null,
+  )
+  const hasNull = computed(() => matrix.value?.qValues.some((row) => row.some((q) => q !== null)) ?? false)
+
+  /** For figures: they show what the window shows. */
+  const view = computed<CorrelationView>(() => ({
+    measure: measure.value,
+    form: form.value,
+    order: order.value,
+    transposed: transposed.value,
+    row: picked.value?.row ?? 0,
+    column: picked.value?.column ?? 0,
+    clip: 0,
+  }))
+
+  watch(
+    () => correlations.opened?.folder,
+    () => (picked.value = null),
+    { flush: 'sync' },
+  )
+
+  return {
+    layout,
+    order,
+    transposed,
+    range,
+    onlySignificant,
+    picked,
+    measures,
+    forms,
+    measure,
+    form,
+    matrix,
+    shown,
+    multiples,
+    cell,
+    hasNull,
+    view,
+    pick: (row: number, column: number): void => void (picked.value = { row, column }),
+  }
+})
