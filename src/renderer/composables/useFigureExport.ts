@@ -1,6 +1,8 @@
 import { ref } from 'vue'
 import { exportFigure, renderFigure } from '../../contract/calls'
 import type { FigureRequest } from '../../contract/figure'
+import type { FigureTable } from '../../figure/specification'
+import { tableCsv } from '../../figure/table'
 import { useNoticeStore } from '../stores/notice'
 import { useConnection } from './useConnection'
 
@@ -30,7 +32,11 @@ export function useFigureExport() {
     }
   }
 
-  return { busy, save }
+  /** What an export writes beside the figure, by itself. */
+  const saveNumbers = (name: string, table: FigureTable): void =>
+    download(name, new Blob([tableCsv(table)], { type: 'text/csv' }))
+
+  return { busy, save, saveNumbers }
 }
 
 function download(name: string, blob: Blob): void {
