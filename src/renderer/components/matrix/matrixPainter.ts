@@ -7,6 +7,8 @@ export interface MatrixColors {
 }
 
 export interface MatrixPainter {
+  /** something has to be drawn below the cells that have no value */
+  readonly hasUndefined: boolean
   /** Draws the part in sight. Where cells are smaller than a device pixel, ready summaries of them are drawn. */
   paint(context: CanvasRenderingContext2D, view: Viewport, plot: Plot, pixelRatio: number): void
 }
@@ -46,6 +48,7 @@ export function createMatrixPainter(
   }
 
   return {
+    hasUndefined: matrix.values.some((value) => Number.isNaN(value)),
     paint(context, view, area, pixelRatio) {
       const [across, down] = [shareAt(view.cellWidth * pixelRatio), shareAt(view.cellHeight * pixelRatio)]
       const level = picture(across, down)
