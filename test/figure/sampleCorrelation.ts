@@ -126,7 +126,7 @@ export function sampleCorrelation(options: SampleCorrelationOptions = {}): Corre
     alignment: { policy: 'mean', columns: columns.map(({ steps }) => alignmentOf(steps, frames)) },
     matrices,
     null: nulls
-      ? { kind: 'circular shift', draws: nullDraws, possible: frames ** 2, smallestP: 1 / (nullDraws + 1) }
+      ? { kind: 'shift in time', draws: nullDraws, possible: frames ** 2, smallestP: 1 / (nullDraws + 1) }
       : null,
     leftOut: [
       {

@@ -56,7 +56,7 @@ export function correlationSentences(correlation: Correlation): string[] {
 
 function nullSentence({ null: drawn }: Correlation): string {
   if (!drawn) return 'No null distribution was drawn, so nothing says what chance would give.'
-  const how = { 'circular shift': 'circular shifts in time', 'clip shuffle': 'shuffles of clips' }[drawn.kind]
+  const how = { 'shift in time': 'shifts in time', 'clip shuffle': 'shuffles of clips' }[drawn.kind]
   const most = Number.isFinite(drawn.possible) ? ` of ${drawn.possible} possible` : ''
   return `Null: ${drawn.draws}${most} ${how}, the same for every cell; smallest p value ${chanceText(drawn.smallestP)}.`
 }

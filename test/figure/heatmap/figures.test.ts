@@ -47,7 +47,7 @@ describe('heatmap', () => {
       '20 cells are undefined',
       'ResNet-34 (ImageNet) (14 layers); SqueezeNet 1.1 (10 layers)',
       'Alignment in time "mean"',
-      'Null: 200 of 256 possible circular shifts in time',
+      'Null: 200 of 256 possible shifts in time',
       'star_spin_clockwise.mp4',
       'I2V Workbench 0.4.0',
       'seed 0',
