@@ -11,7 +11,7 @@ const learned = set(
 const pools = set(
   'MaxPool AveragePool LpPool GlobalAveragePool GlobalMaxPool GlobalLpPool ReduceMean ReduceMax ReduceSum ReduceL2',
 )
-const joins = set('Add Sub Mul Div Max Min Mean Sum Concat')
+const joins = set('Add Sub Mul Div Max Min Mean Sum')
 /** what a chain may go on with, as long as all that it reads belongs to the chain */
 const continues = set(
   'BatchNormalization InstanceNormalization GroupNormalization LayerNormalization RMSNormalization LRN LpNormalization ' +
@@ -20,6 +20,10 @@ const continues = set(
 )
 /** the same values by another name */
 const aliases = set('Identity Dropout Cast')
+/** some of the same values in another order */
+const bookkeeping = set(
+  'Identity Dropout Cast Slice Split Gather Pad Reshape Flatten Squeeze Unsqueeze Transpose Expand Tile',
+)
 
 /**
  * Tensors that are worth comparing, in network order: where a chain of convolution or linear map, normalisation, bias
@@ -35,6 +39,8 @@ export function comparableLayers(graph: Graph, traces: Traces): string[] {
 class Chains {
   private readonly consumers = new Map<string, Node[]>()
   private readonly source = new Map<string, string>()
+  /** what a tensor was cut from and put together from, without any computing */
+  private readonly origins = new Map<string, string>()
   private readonly afterLearned = new Set<string>()
 
   constructor(
@@ -48,6 +54,7 @@ class Chains {
         if (this.afterLearned.has(name)) for (const output of node.outputs) this.afterLearned.add(output)
       }
       if (this.isLearned(node)) for (const output of node.outputs) this.afterLearned.add(output)
+      this.follow(node)
     }
   }
 
@@ -57,6 +64,16 @@ class Chains {
     const order = this.graph.nodes.flatMap(({ outputs }) => outputs)
     const later = this.extents(ends)
     return order.filter((name) => ends.has(name) && !this.isPiece(name, later))
+  }
+
+  private follow(node: Node): void {
+    if (!bookkeeping.has(node.op) && node.op !== 'Concat') return
+    const [origin, ...others] = this.originsOf(node)
+    if (origin !== undefined && others.length === 0) for (const name of node.outputs) this.origins.set(name, origin)
+  }
+
+  private originsOf(node: Node): string[] {
+    return [...new Set(this.features(node).map((name) => this.origins.get(name) ?? name))]
   }
 
   private named(tensor: string): string {
@@ -81,6 +98,7 @@ class Chains {
     if (this.isLearned(node)) return true
     const [first, ...others] = this.features(node)
     if (first === undefined || !this.afterLearned.has(first)) return false
+    if (node.op === 'Concat') return this.originsOf(node).length > 1
     if (joins.has(node.op)) return others.length > 0
     return pools.has(node.op) && places(this.trace(node.outputs[0]!)) < places(this.trace(first))
   }

@@ -1,6 +1,6 @@
 import type { Layout } from '../../../contract/card'
 import type { Value } from '../graph'
-import type { TracedInput } from './trace'
+import type { TracedInput } from './input'
 
 const layouts: readonly Layout[] = ['NCHW', 'NHWC', 'NCTHW', 'NTCHW', 'NTHWC']
 

@@ -1,34 +1,20 @@
-import type { Layout } from '../../../contract/card'
-import { elementCount, sameShape } from '../../tensor/shape'
-import type { Constant, Dimension, Graph, Node } from '../graph'
+import { sameShape } from '../../tensor/shape'
+import type { Constant, Graph, Node } from '../graph'
 import { inferShapes } from '../inferShapes'
 import { settle } from '../settle'
 import { Inference } from '../shape/inference'
-import { frameField } from './field'
+import { inputMeaning, inputShape, isSize } from './input'
+import type { TracedInput } from './input'
 import { IntegerTensors } from './integers'
 import { layerTrace } from './layerTrace'
 import type { LayerTrace, Untraced } from './layerTrace'
 import { Lost } from './lost'
-import { normalised } from './meaning'
-import type { Axis, Meaning, Role } from './meaning'
+import type { Meaning } from './meaning'
 import type { AxesContext, Fixed } from './rule'
 import { sizesOf } from './rule'
 import { axesRuleFor } from './rules'
-import { reshaped } from './rules/arrange'
-
-/** The input of a model, as its card tells it. */
-export interface TracedInput {
-  readonly tensor: string
-  readonly layout: Layout
-  /** 1 for image models */
-  readonly frames: number
-  /** [height, width] */
-  readonly size: readonly [number, number]
-}
 
 type Known = Meaning | Fixed | Untraced
-
-const roles: Readonly<Record<string, Role>> = { T: 'time', C: 'channel', H: 'height', W: 'width' }
 
 /**
  * What the axes of every tensor of a network mean, and which input frames each of its steps in time can see, from the
@@ -57,33 +43,6 @@ function withEnds(graph: Graph): Graph {
   const ends = graph.nodes.flatMap(({ outputs }) => outputs.filter((name) => name !== '' && !read.has(name)))
   const values = ends.map((name) => ({ name, ...(graph.types.get(name) ?? { type: 'float32' as const, shape: null }) }))
   return { ...graph, outputs: [...graph.outputs, ...values] }
-}
-
-/** Sizes of the input for one clip. Where the graph declares fewer axes than the layout has, frames are part of one. */
-function inputShape(graph: Graph, { tensor, layout, frames, size }: TracedInput): number[] | null {
-  const declared = graph.inputs.find(({ name }) => name === tensor)?.shape
-  if (!declared) return null
-  const [height, width] = size
-  const letters = [...layout].slice(declared.length === layout.length ? 0 : layout.length - declared.length + 1)
-  const usual: Record<string, number> = { N: 1, T: frames, C: rgb, H: height, W: width }
-  if (declared.length === layout.length)
-    return letters.map((letter, axis) => (letter === 'C' && isSize(declared[axis]) ? declared[axis] : usual[letter]!))
-  const inner = declared.slice(1).map((own, axis) => (isSize(own) ? own : (usual[letters[axis]!] ?? 1)))
-  return [Math.max(1, Math.floor((frames * rgb * height * width) / elementCount(inner))), ...inner]
-}
-
-const rgb = 3
-const isSize = (size: Dimension | undefined): size is number => typeof size === 'number'
-
-function inputMeaning({ layout, frames, size: [height, width] }: TracedInput, shape: readonly number[]): Meaning {
-  const channel = elementCount(shape) / (frames * height * width)
-  const sizes: Record<string, number> = { T: frames, C: channel, H: height, W: width }
-  const axes = [...layout].map((letter): Axis => {
-    const role = roles[letter]
-    return role ? [{ role, size: sizes[letter]!, stride: 1 }] : []
-  })
-  const steps = Array.from({ length: frames }, (_, frame) => frameField(frame))
-  return reshaped({ axes: normalised(axes), steps, lead: null }, shape)
 }
 
 class Walk {

@@ -66,6 +66,17 @@ describe('of hand-made networks', () => {
     expect(layersOf(written, { channels: int64Constant([1]) })).toEqual(['conv', 'normal', 'inner', 'y'])
   })
 
+  test('rows rolled round, or channels shifted, are the same layer still', () => {
+    const rolled = [
+      node('Conv', ['x', 'w'], ['conv']),
+      node('Split', ['conv', 'parts'], ['top', 'bottom'], { axis: int(2) }),
+      node('Concat', ['bottom', 'top'], ['rolled'], { axis: int(2) }),
+      node('Conv', ['rolled', 'v'], ['next']),
+      node('Concat', ['rolled', 'next'], ['y'], { axis: int(1) }),
+    ]
+    expect(layersOf(rolled, { parts: int64Constant([3, 5]) })).toEqual(['conv', 'next', 'y'])
+  })
+
   test('preprocessing, gates, sizes and the softmax of logits are none; pools and what is joined are', () => {
     const network = [
       node('Mul', ['x', 'one'], ['scaled']),
