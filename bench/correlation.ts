@@ -104,12 +104,14 @@ interface Peer {
 }
 
 /** Its start, with the import of PyTorch, is not counted. */
-function pytorch({ rows, columns, alignment }: Correlation, way: 'plain' | 'kept'): Peer | null {
+function pytorch(correlation: Correlation, way: 'plain' | 'kept'): Peer | null {
+  const { rows, columns, alignment } = correlation
+  const compared = longColumns(correlation)
   const request = {
     ...{ way, frames, models, evaluator: join(shared, 'bench') },
     image: { name: image, layers: rows.map(({ tensor }) => tensor) },
-    video: { name: video, layers: columns.map(({ tensor }) => tensor) },
-    nearest: alignment.columns.map(({ steps }) => steps.map((step) => step.frames[0])),
+    video: { name: video, layers: compared.map((column) => columns[column]!.tensor) },
+    nearest: compared.map((column) => alignment.columns[column]!.steps.map((step) => step.frames[0])),
   }
   const { stdout, status } = spawnSync('/usr/bin/python3', [join(import.meta.dirname, 'lib/correlate.py')], {
     input: JSON.stringify(request),
@@ -120,8 +122,16 @@ function pytorch({ rows, columns, alignment }: Correlation, way: 'plain' | 'kept
   return status === 0 ? (JSON.parse(stdout) as Peer) : null
 }
 
-function largestDifference({ matrices }: Correlation, values: Peer['values']): number {
-  const own = matrices[0]!.values
-  const differences = values.flatMap((row, r) => row.map((value, c) => Math.abs((own[r]![c] ?? NaN) - value)))
+/** Columns with as many steps as CKA needs; the others are undefined, and the peer would fail on them. */
+function longColumns({ columns }: Correlation): number[] {
+  return columns.flatMap(({ steps }, column) => (steps >= 4 ? [column] : []))
+}
+
+function largestDifference(correlation: Correlation, values: Peer['values']): number {
+  const own = correlation.matrices[0]!.values
+  const compared = longColumns(correlation)
+  const differences = values.flatMap((row, r) =>
+    row.map((value, c) => Math.abs((own[r]![compared[c]!] ?? NaN) - value)),
+  )
   return Math.max(...differences.filter(Number.isFinite))
 }
