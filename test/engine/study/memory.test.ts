@@ -30,6 +30,10 @@ test.runIf(isLinux).each<[string, Partial<AttackPlanInput>]>([
   ['I2V with two video models', { threads: 2, targets: [demoCard('video_demo_a'), demoCard('video_demo_b')] }],
   ['AENS-I2V with two layers', { method: 'aens', surrogates: ['depth1', 'depth2'].map((layer) => ({ card, layer })) }],
   ['DR', { method: 'dr' }],
+  [
+    'I2V with all layers recorded',
+    { threads: 2, targets: [demoCard('video_demo_a')], record: { layers: 'all', every: 1 } },
+  ],
 ])('%s: what is used is below the forecast, and not far', { timeout: 120_000 }, (_, change) => {
   const surrogates = (change.surrogates ?? [{ layer: 'depth2' }]).map(({ layer }) => ({ card, layer }))
   const { forecast, measured, processes, state } = measure({ ...change, surrogates })

@@ -33,7 +33,8 @@ export function prepareRecording(
 ): PreparedRecording | null {
   if (!record) return null
   checkEvery(record, method)
-  const opened = [...new Set([...attacked.filter(({ card }) => card.kind === 'image'), ...asked])]
+  const listed = [...attacked.filter(({ card }) => card.kind === 'image'), ...asked]
+  const opened = [...new Map(listed.map((model) => [model.cardPath, model])).values()]
   const leftOut: Recording['leftOut'] = []
   const models = opened.map((model): PreparedModel => {
     const { layers, refused } = chooseLayers(model, layersFor(model, record, opened))
