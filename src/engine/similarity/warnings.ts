@@ -69,11 +69,11 @@ export function nullWarnings(described: Correlation['null'], { nulls }: Correlat
   const warnings: string[] = []
   if (draws < nulls)
     warnings.push(
-      `There are only ${possible} different ${isShift ? 'shifts in time' : 'orders of the clips'}, so ${draws} draws were made, not ${nulls}.`,
+      `There are only ${possible} different ${isShift ? 'shifts in time' : 'orders of the clips'}, so ${draws} draws were made, not ${nulls}. ${remedy}`,
     )
   if (smallestP > significance)
     warnings.push(
-      `Nothing can be significant at 5 %: with ${draws} draws no p value is below ${least}. ${possible > draws ? 'Ask for more draws.' : remedy}`,
+      `Nothing can be significant at 5 %: with ${draws} draws no p value is below ${least}.${possible > draws ? ' Ask for more draws.' : ''}`,
     )
   return warnings
 }
