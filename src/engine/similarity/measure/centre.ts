@@ -34,7 +34,8 @@ export function traceOf(matrix: Float64Array, count: number): number {
 export function flaw(rows: Rows): Reason | null {
   const raw = traceOf(rows.gram, rows.count)
   if (!Number.isFinite(raw)) return 'has features that are NaN or infinite'
-  const varied = traceOf(centred(rows), rows.count)
+  // The trace of H K H.
+  const varied = raw - rows.gram.reduce((sum, value) => sum + value, 0) / rows.count
   return varied > rounding * raw ? null : `is constant: its ${rows.count} rows are all the same`
 }
 
