@@ -138,7 +138,7 @@ export const measureCatalogue: Readonly<Record<Measure, MeasureDescription>> = {
       'Canonical correlations as in SVCCA, weighted by how much of the image layer’s kept components each canonical direction accounts for.',
     range: [0, 1],
     unrelated: 'above 0, as SVCCA',
-    invariances: ['scaling by one factor', 'adding a constant vector', 'for the video layer any invertible linear map'],
+    invariances: [...rotations, 'for the video layer any invertible linear map of the kept components'],
     leastRows: 5,
     source: 'Morcos, Raghu and Bengio, NeurIPS 2018, section 2.2, on principal components',
     warning: 'Only where rows exceed twice the kept components; not symmetric: the image layer gives the weights.',

@@ -73,11 +73,14 @@ export const correlationMatrixSchema = z.object({
   /** 95 % interval: delete-block jackknife over blocks of neighbouring rows, or over clips */
   low: gridSchema,
   high: gridSchema,
-  /** share of null draws at least as large, (1 + count) / (1 + draws); all null without nulls */
+  /**
+   * share of null draws at least as large, (1 + count) / (1 + draws), of the draws that have a value for the cell; all
+   * null without nulls
+   */
   pValues: gridSchema,
   /** p values adjusted over the matrix by Benjamini and Hochberg: the false discovery rate at which a cell counts */
   qValues: gridSchema,
-  /** mean of the null draws and the middle 95 % of them */
+  /** mean of the null draws and the middle 95 % of them; of shifts in time, brought to as many rows as `values` has */
   nullMean: gridSchema,
   nullLow: gridSchema,
   nullHigh: gridSchema,
