@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -40,6 +40,23 @@ test('prints one object with every number, and writes the folder', { timeout: 12
   expect(found.alignment.columns).toHaveLength(2)
   expect(found.seconds).toBeGreaterThan(0)
   expect((await readdir(found.run)).sort()).toEqual(['best-match_benign.csv', 'cka_benign.csv', 'correlation.json'])
+
+  const figure = async (...more: string[]): Promise<readonly [svg: string, data: string]> => {
+    const drawn = await runCli(folder, ['figure', found.run, '--json', ...more])
+    const { path, data } = JSON.parse(drawn.out) as { path: string; data: string }
+    return [await readFile(path, 'utf8'), await readFile(data, 'utf8')]
+  }
+  const [svg, data] = await figure('--figure', 'heatmap', '--measure', 'best-match', '--transposed')
+  expect(svg).toContain('<title>Best-match channel correlation</title>')
+  const values = data.trim().split('\n').slice(1)
+  expect(values).toHaveLength(4)
+  expect(Number(values[3]!.split(',')[10])).toBe(found.values['best-match']![1]![1])
+  const [, curve] = await figure('--figure', 'cell', '--row', '1', '--column', '0')
+  expect(curve.trim().split('\n')).toHaveLength(1 + found.alignment.columns[0]!.steps.length)
+
+  const wrong = await runCli(folder, ['figure', found.run, '--figure', 'heatmap', '--form', 'difference'])
+  expect(wrong.error).toContain('it has: cka (benign), best-match (benign)')
+  expect(wrong.code).toBe(1)
 })
 
 test.each<[string, readonly string[], RegExp]>([

@@ -86,7 +86,7 @@ test('behind a cell are its curve, its channels and both maps, all at the playhe
   const best = cell.getByRole('list', { name: /^Best matches/ }).getByRole('button')
   await best.nth(1).click()
   const pair = /channel (\d+) with video channel (\d+)/.exec((await best.nth(1).getAttribute('aria-label'))!)!
-  await expect(cell.getByTestId('pair')).toContainText(`image channel ${pair[1]}, video channel ${pair[2]}: r = `)
+  await expect(cell.getByTestId('pair')).toContainText(`image ${pair[1]} × video ${pair[2]}: r = `)
   await expect(maps.nth(1)).toHaveAccessibleName(new RegExp(`channel ${pair[2]}, step`))
 })
 

@@ -6,6 +6,7 @@ import type { Host } from '../../src/contract/call'
 import { getEnvironment, getSettings, listFolder, renderFigure, runEnded } from '../../src/contract/calls'
 import { WorkbenchError } from '../../src/contract/error'
 import { withHostCalls } from '../../src/host/hostCalls'
+import { sampleCorrelation, sampleDetail } from '../figure/sampleCorrelation'
 
 const engine = {
   ask: vi.fn(async (call: { name: string }) => ({ from: call.name })),
@@ -35,6 +36,33 @@ test('a figure is drawn from the run that the engine opens, and its errors are t
 
   await expect(host.ask(renderFigure, request)).rejects.toMatchObject({ code: 'store/no-run' })
   expect(engine.ask).toHaveBeenLastCalledWith(expect.objectContaining({ name: 'run:open' }), { folder: '/nowhere' })
+})
+
+test('a figure of a cell is drawn from the correlation and what lies behind the cell; a difference by its adversarial half', async () => {
+  const correlation = sampleCorrelation({ forms: ['benign', 'difference'] })
+  engine.ask.mockResolvedValueOnce({ folder: '/c', correlation } as never)
+  engine.ask.mockResolvedValueOnce(sampleDetail(correlation, 2, 3) as never)
+  const view = {
+    measure: 'cka',
+    form: 'difference',
+    order: 'depth',
+    transposed: false,
+    row: 2,
+    column: 3,
+    clip: 0,
+  } as const
+  const request = { run: '/c', figure: 'cell', format: 'svg', widthMillimetres: 85, out: null, view } as const
+  const { name, bytes } = await host.ask(renderFigure, request)
+
+  expect(engine.ask).toHaveBeenLastCalledWith(expect.objectContaining({ name: 'correlation:cell' }), {
+    folder: '/c',
+    row: 2,
+    column: 3,
+    clip: 0,
+    form: 'adversarial',
+  })
+  expect(name).toBe('2026-11-23-0610-star-cell-cka-row2-column3-difference-85mm.svg')
+  expect(new TextDecoder().decode(bytes)).toContain('<title>Linear CKA, debiased per step</title>')
 })
 
 test('everything else, and every event, is the engine’s', async () => {

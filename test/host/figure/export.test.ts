@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { figureRequestSchema, type FigureRequest } from '../../../src/contract/figure'
+import { correlationViewSchema, figureRequestSchema, type FigureRequest } from '../../../src/contract/figure'
 import type { RunOpened } from '../../../src/contract/result'
 import { buildFigure } from '../../../src/figure/build'
 import { tableCsv } from '../../../src/figure/table'
@@ -19,6 +19,7 @@ import { exportFigure, exportTableFigure, renderFigure } from '../../../src/host
 import { drawingVersions, sha256 } from '../../../src/host/figure/recipe'
 import { writeError, writeTogether } from '../../../src/host/figure/write'
 import { sampleRun } from '../../figure/sample'
+import { sampleCorrelation } from '../../figure/sampleCorrelation'
 import { sampleTable } from '../../figure/sampleTable'
 
 const root = mkdtempSync(join(tmpdir(), 'figure export é '))
@@ -175,4 +176,33 @@ test('the figure of success rates is written with its data and recipe, into a fo
 
 test('the recipe knows the version of everything that drew', () => {
   for (const [name, version] of Object.entries(drawingVersions())) expect(version, name).toMatch(/^\d+\.\d+\.\d+/)
+})
+
+describe('figures of a correlation', () => {
+  test('lie in its folder with their data, caption and recipe, named by what they show', async () => {
+    const correlation = sampleCorrelation()
+    writeFileSync(join(folder, 'correlation.json'), JSON.stringify(correlation))
+    const view = { ...correlationViewSchema.parse({}), measure: 'rsa' as const, transposed: true }
+    const asked = request({ figure: 'heatmap', view })
+    const { path, data, recipe } = await exportFigure({ folder, correlation, detail: null }, asked)
+
+    expect(path).toBe(join(folder, 'figures', 'heatmap-rsa-benign-85mm.svg'))
+    expect(readFileSync(data, 'utf8').split('\n')).toHaveLength(24 * 20 + 2)
+    expect(JSON.parse(readFileSync(recipe, 'utf8'))).toMatchObject({
+      figure: 'heatmap',
+      run: correlation.id,
+      inputs: { 'correlation.json': sha256(readFileSync(join(folder, 'correlation.json'))) },
+      parameters: { measure: 'rsa', transposed: true, seed: 0 },
+      madeWith: { workbench: '0.4.0' },
+    })
+  })
+
+  test('a figure of the other kind is refused with one that there is', async () => {
+    const correlation = sampleCorrelation()
+    await expect(exportFigure({ folder, correlation, detail: null }, request())).rejects.toMatchObject({
+      code: 'figure/no-data',
+      tip: expect.stringContaining('"heatmap"'),
+    })
+    await expect(exportFigure(run, request({ figure: 'measures' }))).rejects.toMatchObject({ code: 'figure/no-data' })
+  })
 })

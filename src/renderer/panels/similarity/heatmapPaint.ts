@@ -68,7 +68,8 @@ let measuring: CanvasRenderingContext2D | null = null
 function widthOf(text: string): number {
   measuring ??= document.createElement('canvas').getContext('2d')
   if (!measuring) return text.length * 6
-  measuring.font = labelFont
+  // The name that is pointed out is the widest.
+  measuring.font = boldFont
   return measuring.measureText(text).width
 }
 
@@ -348,7 +349,7 @@ function paintModels(
 /** The end of a name tells layers apart, so its beginning is left out; a word loses its end. */
 function shortened(context: CanvasRenderingContext2D, text: string, room: number): string {
   if (context.measureText(text).width <= room) return text
-  const isPath = text.includes('/')
+  const isPath = /[./]/.test(text)
   for (let kept = text.length - 1; kept > 0; kept--) {
     const shorter = isPath ? `…${text.slice(-kept)}` : `${text.slice(0, kept).trimEnd()}…`
     if (context.measureText(shorter).width <= room) return shorter
