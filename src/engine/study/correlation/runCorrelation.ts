@@ -8,6 +8,7 @@ import type { ClipSamples, TimeWeights } from '../../similarity/sample'
 import { timeWeights } from '../../similarity/time'
 import { createStopwatch } from '../stopwatch'
 import type { PreparedClip } from './clips'
+import { notesOn } from './notes'
 import { describeLayers, framesOf, type PreparedModels } from './prepare'
 import { sampleClip } from './samples'
 
@@ -33,6 +34,7 @@ export function startedCorrelation(
   { plan, clips, images, videos, ...known }: PreparedCorrelation,
 ): Correlation {
   const opened = [...images, ...videos].map(({ model }) => model)
+  const { alignment } = alignmentOf(plan, videos, clips[0]!.frames)
   return {
     correlation: 1,
     id,
@@ -45,12 +47,16 @@ export function startedCorrelation(
     rowUnit: plan.rows,
     rows: describeLayers(images),
     columns: describeLayers(videos),
-    alignment: alignmentOf(plan, videos, clips[0]!.frames).alignment,
+    alignment,
     matrices: [],
     null: null,
     leftOut: known.leftOut,
     warnings: [
-      ...new Set([...known.warnings, ...clips.flatMap(({ warnings }) => warnings), ...lengthNotes(clips, videos)]),
+      ...new Set([
+        ...known.warnings,
+        ...clips.flatMap(({ warnings }) => warnings),
+        ...notesOn(plan, clips, videos, alignment),
+      ]),
     ],
     seconds: { features: 0, compare: 0, total: 0 },
     error: null,
@@ -143,23 +149,4 @@ function alignmentOf(
     },
     weights: columns.map(({ weights }) => weights),
   }
-}
-
-function lengthNotes(clips: readonly PreparedClip[], videos: PreparedModels['videos']): string[] {
-  const lengths = [...new Set(clips.map(({ frames }) => frames))]
-  const differ = `The clips have different numbers of frames (${lengths.join(', ')}); the alignment shown is the first clip's.`
-  return [
-    ...(lengths.length > 1 ? [differ] : []),
-    ...videos.flatMap(({ model }) => lengths.flatMap((frames) => framesNote(model, frames))),
-  ]
-}
-
-/** What a model is shown where it takes another number of frames than are looked at. */
-function framesNote(model: PreparedModels['videos'][number]['model'], frames: number): string[] {
-  const shown = framesOf(model, frames)!
-  if (shown.length === frames) return []
-  const looked = `"${model.card.name}" takes ${shown.length} frames; ${frames} ${frames === 1 ? 'is' : 'are'} looked at`
-  return shown.length > frames
-    ? [`${looked}: the last one is shown ${shown.length - frames + 1} times, so its last steps are alike.`]
-    : [`${looked}: it is shown ${shown.length} of them, evenly spread.`]
 }
