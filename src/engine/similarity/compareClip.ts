@@ -9,7 +9,7 @@ import type { Picks } from './picks'
 import { slotsOf, type Slots } from './slots'
 
 /** What the image models saw, and what the video models saw. */
-export const pairForms = {
+const pairForms = {
   benign: ['benign', 'benign'],
   adversarial: ['adversarial', 'adversarial'],
   'benign-adversarial': ['benign', 'adversarial'],
@@ -26,7 +26,7 @@ export interface ClipParts {
   readonly forms: ReadonlyMap<PairForm, FormParts>
 }
 
-export interface FormParts {
+interface FormParts {
   /** [variants, cells]; NaN where undefined, or not asked for */
   readonly both: Float64Array
   /** [variants, image slots] */

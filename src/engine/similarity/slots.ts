@@ -12,19 +12,19 @@ export interface Slots {
   readonly cells: readonly CellSlots[]
 }
 
-export interface ImageSlot {
+interface ImageSlot {
   readonly layer: number
   /** which of the clip's ways of bringing frames to steps */
   readonly group: number
   readonly grid: Grid | null
 }
 
-export interface VideoSlot {
+interface VideoSlot {
   readonly layer: number
   readonly grid: Grid | null
 }
 
-export interface CellSlots {
+interface CellSlots {
   /** places in `image` and `video` */
   readonly image: number
   readonly video: number

@@ -41,7 +41,7 @@ function largestSquare({ gram, count }: Rows): number {
 }
 
 /** Ranks from 1; equal values share the mean of theirs. */
-export function ranksOf(values: Float64Array): Float64Array {
+function ranksOf(values: Float64Array): Float64Array {
   const sorted = values.slice().sort()
   const ranks = new Float64Array(sorted.length)
   for (let first = 0; first < sorted.length;) {

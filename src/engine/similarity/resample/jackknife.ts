@@ -1,5 +1,5 @@
 /** Fewer leave-outs say too little about the spread. */
-export const fewestBlocks = 5
+const fewestBlocks = 5
 /** Blocks that one clip is cut into: few sizes, so that what is left of a layer serves many cells. */
 const blockCounts = [20, 14, 10, 7, 5, 3, 2]
 
