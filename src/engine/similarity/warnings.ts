@@ -71,10 +71,10 @@ export function nullWarnings(described: Correlation['null'], { nulls }: Correlat
     warnings.push(
       `There are only ${possible} different ${isShift ? 'shifts in time' : 'orders of the clips'}, so ${draws} draws were made, not ${nulls}. ${remedy}`,
     )
-  if (smallestP > significance)
-    warnings.push(
-      `Nothing can be significant at 5 %: with ${draws} draws no p value is below ${least}.${possible > draws ? ' Ask for more draws.' : ''}`,
-    )
+  if (smallestP > significance) {
+    const advice = possible > draws ? ' Ask for more draws.' : draws < nulls ? '' : ` ${remedy}`
+    warnings.push(`Nothing can be significant at 5 %: with ${draws} draws no p value is below ${least}.${advice}`)
+  }
   return warnings
 }
 
