@@ -24,12 +24,18 @@ export const heatmapOrders = ['depth', 'value'] as const
 export const heatmapOrderSchema = z.enum(heatmapOrders)
 export type HeatmapOrder = z.infer<typeof heatmapOrderSchema>
 
+/** The value, or how far it lies above the mean of its null. */
+export const heatmapReadings = ['value', 'above chance'] as const
+export const heatmapReadingSchema = z.enum(heatmapReadings)
+export type HeatmapReading = z.infer<typeof heatmapReadingSchema>
+
 /** What a figure of a correlation shows of it. */
 export const correlationViewSchema = z.object({
   /** null: the first of the correlation */
   measure: measureSchema.nullable().default(null),
   form: correlationFormSchema.default('benign'),
   order: heatmapOrderSchema.default('depth'),
+  reading: heatmapReadingSchema.default('value'),
   /** video layers as rows */
   transposed: z.boolean().default(false),
   /** the cell of figure `cell`, as positions in the correlation */

@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest'
 import type { Host } from '../../src/contract/call'
 import { getEnvironment, getSettings, listFolder, renderFigure, runEnded } from '../../src/contract/calls'
 import { WorkbenchError } from '../../src/contract/error'
+import { correlationViewSchema } from '../../src/contract/figure'
 import { withHostCalls } from '../../src/host/hostCalls'
 import { sampleCorrelation, sampleDetail } from '../figure/sampleCorrelation'
 
@@ -42,15 +43,7 @@ test('a figure of a cell is drawn from the correlation and what lies behind the 
   const correlation = sampleCorrelation({ forms: ['benign', 'difference'] })
   engine.ask.mockResolvedValueOnce({ folder: '/c', correlation } as never)
   engine.ask.mockResolvedValueOnce(sampleDetail(correlation, 2, 3) as never)
-  const view = {
-    measure: 'cka',
-    form: 'difference',
-    order: 'depth',
-    transposed: false,
-    row: 2,
-    column: 3,
-    clip: 0,
-  } as const
+  const view = { ...correlationViewSchema.parse({}), measure: 'cka', form: 'difference', row: 2, column: 3 } as const
   const request = { run: '/c', figure: 'cell', format: 'svg', widthMillimetres: 85, out: null, view } as const
   const { name, bytes } = await host.ask(renderFigure, request)
 

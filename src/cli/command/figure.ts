@@ -9,7 +9,7 @@ export const figure: Command = {
   name: 'figure',
   summary: 'Writes a figure of a run or correlation, with its data, caption and recipe beside it.',
   usage: `i2v figure RUN --figure ${figureNames.join('|')} [--format ${figureFormats.join('|')}] [--width 85] [--out FILE] [--json]
-  of a correlation: [--measure ${measures.join('|')}] [--form ${correlationForms.join('|')}] [--order ${heatmapOrders.join('|')}] [--transposed] [--row 0 --column 0]`,
+  of a correlation: [--measure ${measures.join('|')}] [--form ${correlationForms.join('|')}] [--order ${heatmapOrders.join('|')}] [--above-chance] [--transposed] [--row 0 --column 0]`,
   options: {
     figure: { type: 'string' },
     format: { type: 'string' },
@@ -18,6 +18,7 @@ export const figure: Command = {
     measure: { type: 'string' },
     form: { type: 'string' },
     order: { type: 'string' },
+    'above-chance': { type: 'boolean' },
     transposed: { type: 'boolean' },
     row: { type: 'string' },
     column: { type: 'string' },
@@ -46,6 +47,7 @@ function viewOf(values: Arguments) {
     ...(values.text('measure') && { measure: oneOf(values, 'measure', measures, measures[0]) }),
     form: oneOf(values, 'form', correlationForms, 'benign'),
     order: oneOf(values, 'order', heatmapOrders, 'depth'),
+    reading: values.flag('above-chance') ? 'above chance' : 'value',
     transposed: values.flag('transposed'),
     row: numberOf(values, 'row') ?? 0,
     column: numberOf(values, 'column') ?? 0,

@@ -2,7 +2,7 @@ import { symbol, textAt, type Drawn } from '../legend'
 import type { FigureStyle } from '../style'
 import { formatNumber, textWidth } from '../text'
 import { tickText } from '../axis'
-import { cellAt, type Heatmap, type HeatmapAxis } from './grid'
+import { cellAt, shownValue, type Heatmap, type HeatmapAxis } from './grid'
 import { colorOf, colorOfShare, cssColor, inkOn, scaleTicks, shareOf, type ColorScale } from './scale'
 
 /** Start of every row or column, and where the last one ends, from the top or left of the plot. */
@@ -44,7 +44,8 @@ export function drawCells(
     heatmap.columns.layers.flatMap((__, across) => {
       const [x, y] = [columns.starts[across]!, rows.starts[down]!]
       const [width, height] = [columns.size, rows.size]
-      const { value, isSignificant } = cellAt(heatmap, down, across)
+      const cell = cellAt(heatmap, down, across)
+      const value = shownValue(cell, heatmap.reading)
       if (value === null) return drawUndefined(x, y, width, height, style)
       const color = colorOf(scale, value)
       const ink = inkOn(color)
@@ -56,7 +57,7 @@ export function drawCells(
         // Reaches below the next cell, so that no background shines through between them.
         rect(x, y, width + joint(columns, across), height + joint(rows, down), cssColor(color)),
         ...(hasNumbers ? [number] : []),
-        ...(isSignificant ? [drawMark(x, y, width, height, hasNumbers, ink, style)] : []),
+        ...(cell.isSignificant ? [drawMark(x, y, width, height, hasNumbers, ink, style)] : []),
       ]
     }),
   )

@@ -6,7 +6,7 @@ import type {
   CorrelationMatrix,
   Measure,
 } from '../../contract/correlation'
-import type { HeatmapOrder } from '../../contract/figure'
+import type { HeatmapOrder, HeatmapReading } from '../../contract/figure'
 import { WorkbenchError } from '../../contract/error'
 
 /** False discovery rate below which a cell is marked. */
@@ -34,7 +34,14 @@ export interface Heatmap {
   readonly rows: HeatmapAxis
   readonly columns: HeatmapAxis
   readonly order: HeatmapOrder
+  readonly reading: HeatmapReading
   readonly transposed: boolean
+}
+
+export interface HeatmapLook {
+  readonly order?: HeatmapOrder
+  readonly reading?: HeatmapReading
+  readonly transposed?: boolean
 }
 
 /** All that is known of a cell; `row` and `column` count the correlation's own layers. */
@@ -77,13 +84,12 @@ export function findMatrix(
 export function layOutHeatmap(
   correlation: Correlation,
   matrix: CorrelationMatrix,
-  { order = 'depth', transposed = false }: { order?: HeatmapOrder; transposed?: boolean } = {},
+  { order = 'depth', reading = 'value', transposed = false }: HeatmapLook = {},
 ): Heatmap {
-  const image = axisOf('image', correlation.rows, order, (row) => matrix.values[row] ?? [])
-  const video = axisOf('video', correlation.columns, order, (column) =>
-    matrix.values.map((values) => values[column] ?? null),
-  )
-  return { matrix, order, transposed, rows: transposed ? video : image, columns: transposed ? image : video }
+  const grid = readingsOf(matrix, reading)
+  const image = axisOf('image', correlation.rows, order, (row) => grid[row] ?? [])
+  const video = axisOf('video', correlation.columns, order, (column) => grid.map((values) => values[column] ?? null))
+  return { matrix, order, reading, transposed, rows: transposed ? video : image, columns: transposed ? image : video }
 }
 
 /** Models stay together, in the order of the correlation; within one, network order or the largest mean first. */
@@ -155,7 +161,20 @@ export function readCell(matrix: CorrelationMatrix, row: number, column: number)
   }
 }
 
-/** Every value of the matrix that is one. */
-export function valuesOf(matrix: CorrelationMatrix): number[] {
-  return matrix.values.flatMap((row) => row.filter((value) => value !== null))
+/** What is shown of a cell: its value, or that minus the mean of its null; null where there is no such number. */
+export function shownValue({ value, nullMean }: HeatmapCell, reading: HeatmapReading): number | null {
+  if (reading === 'value' || value === null) return value
+  return nullMean === null ? null : value - nullMean
+}
+
+function readingsOf(matrix: CorrelationMatrix, reading: HeatmapReading): CorrelationGrid {
+  if (reading === 'value') return matrix.values
+  return matrix.values.map((values, row) =>
+    values.map((_, column) => shownValue(readCell(matrix, row, column), reading)),
+  )
+}
+
+/** Everything that is shown of the matrix. */
+export function valuesOf(matrix: CorrelationMatrix, reading: HeatmapReading): number[] {
+  return readingsOf(matrix, reading).flatMap((row) => row.filter((value) => value !== null))
 }

@@ -1,5 +1,5 @@
 import type { Correlation, CorrelationForm, Measure } from '../../contract/correlation'
-import type { HeatmapOrder } from '../../contract/figure'
+import type { HeatmapOrder, HeatmapReading } from '../../contract/figure'
 import type { EChartsCoreOption } from 'echarts/core'
 import { textAt, type Drawn } from '../legend'
 import type { FigureSpecification } from '../specification'
@@ -17,12 +17,20 @@ import {
 } from './drawing'
 import { findMatrix, layOutHeatmap, significantRate, type Heatmap, type HeatmapAxis } from './grid'
 import { scaleOf, type ColorScale } from './scale'
-import { correlationParameters, correlationSentences, correlationTable, layerName, matrixSentences } from './words'
+import {
+  correlationParameters,
+  correlationSentences,
+  correlationTable,
+  layerName,
+  matrixSentences,
+  readingText,
+} from './words'
 
 export interface HeatmapChoice {
   readonly measure?: Measure | null
   readonly form?: CorrelationForm
   readonly order?: HeatmapOrder
+  readonly reading?: HeatmapReading
   readonly transposed?: boolean
 }
 
@@ -36,10 +44,10 @@ const stripEms = 0.5
  * @throws WorkbenchError `figure/no-data` if the correlation has no such matrix
  */
 export function heatmapFigure(correlation: Correlation, choice: HeatmapChoice = {}): FigureSpecification {
-  const { measure = null, form = 'benign', order = 'depth', transposed = false } = choice
+  const { measure = null, form = 'benign', order = 'depth', reading = 'value', transposed = false } = choice
   const matrix = findMatrix(correlation, measure, form)
-  const heatmap = layOutHeatmap(correlation, matrix, { order, transposed })
-  const scale = scaleOf(matrix, 'measure')
+  const heatmap = layOutHeatmap(correlation, matrix, { order, reading, transposed })
+  const scale = scaleOf(matrix, 'measure', reading)
   return {
     name: 'heatmap',
     title: scale.title,
@@ -48,15 +56,19 @@ export function heatmapFigure(correlation: Correlation, choice: HeatmapChoice = 
       order === 'value'
         ? 'Layers of a model are sorted by their mean.'
         : 'Layers stand in network order; grey blocks are stages.',
+      readingText(reading),
       ...matrixSentences(matrix),
       ...correlationSentences(correlation),
-    ].join(' '),
+    ]
+      .filter(Boolean)
+      .join(' '),
     data: correlationTable(correlation, [matrix]),
     parameters: {
       ...correlationParameters(correlation),
       measure: matrix.measure,
       form,
       order,
+      reading,
       transposed,
       significantRate,
     },

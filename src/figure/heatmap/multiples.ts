@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import type { Correlation, CorrelationForm } from '../../contract/correlation'
-import type { HeatmapOrder } from '../../contract/figure'
+import type { HeatmapOrder, HeatmapReading } from '../../contract/figure'
 import { WorkbenchError } from '../../contract/error'
 import { textAt, type Drawn } from '../legend'
 import type { FigureSpecification } from '../specification'
@@ -9,11 +9,12 @@ import { textWidth, wrapText } from '../text'
 import { drawCells, drawKey, drawScale, drawStages, pitchOf, scaleHeightEms, type Pitch } from './drawing'
 import { layOutHeatmap, type Heatmap } from './grid'
 import { scaleOf, type ColorScale } from './scale'
-import { correlationParameters, correlationSentences, correlationTable, formTexts } from './words'
+import { correlationParameters, correlationSentences, correlationTable, formTexts, readingText } from './words'
 
 export interface MultiplesChoice {
   readonly form?: CorrelationForm
   readonly order?: HeatmapOrder
+  readonly reading?: HeatmapReading
   readonly transposed?: boolean
 }
 
@@ -33,7 +34,7 @@ interface Panel {
  * @throws WorkbenchError `figure/no-data` if it has none in this form
  */
 export function measuresFigure(correlation: Correlation, choice: MultiplesChoice = {}): FigureSpecification {
-  const { form = 'benign', order = 'depth', transposed = false } = choice
+  const { form = 'benign', order = 'depth', reading = 'value', transposed = false } = choice
   const matrices = correlation.matrices.filter((matrix) => matrix.form === form)
   if (matrices.length === 0) {
     throw new WorkbenchError(
@@ -43,8 +44,8 @@ export function measuresFigure(correlation: Correlation, choice: MultiplesChoice
     )
   }
   const panels = matrices.map((matrix) => ({
-    heatmap: layOutHeatmap(correlation, matrix, { order, transposed }),
-    scale: scaleOf(matrix, 'measure'),
+    heatmap: layOutHeatmap(correlation, matrix, { order, reading, transposed }),
+    scale: scaleOf(matrix, 'measure', reading),
   }))
   const [down, across] = transposed ? ['video', 'image'] : ['image', 'video']
   return {
@@ -56,15 +57,19 @@ export function measuresFigure(correlation: Correlation, choice: MultiplesChoice
         ? 'Layers of a model are sorted by their mean, in each panel by its own.'
         : 'Layers stand in network order; grey blocks are stages.',
       formTexts[form],
+      readingText(reading),
       'Dots: cells at a false discovery rate of 0.05 within the measure. Hatched: undefined.',
       ...correlationSentences(correlation),
-    ].join(' '),
+    ]
+      .filter(Boolean)
+      .join(' '),
     data: correlationTable(correlation, matrices),
     parameters: {
       ...correlationParameters(correlation),
       measures: matrices.map(({ measure }) => measure),
       form,
       order,
+      reading,
       transposed,
     },
     narrowestEms: 18,

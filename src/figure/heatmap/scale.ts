@@ -4,6 +4,7 @@ import {
   type CorrelationMatrix,
   type Measure,
 } from '../../contract/correlation'
+import type { HeatmapReading } from '../../contract/figure'
 import { niceTicks } from '../axis'
 import { divergingColor, sequentialColor, type Rgb } from '../colorMap'
 import { valuesOf } from './grid'
@@ -31,14 +32,16 @@ export const measureTitle = (measure: Measure, form: CorrelationForm): string =>
 
 /**
  * The scale of a matrix. Over the range of the measure it starts at 0, or at the lowest value where one is below 0, so
- * that heatmaps of a measure compare; fitted to its values it shows small differences.
+ * that heatmaps of a measure compare; fitted to its values it shows small differences. What can as well be below 0, a
+ * difference or a value above chance, is centred there.
  */
-export function scaleOf({ measure, form, ...matrix }: CorrelationMatrix, range: ScaleRange): ColorScale {
-  const values = valuesOf({ measure, form, ...matrix })
-  const title = measureTitle(measure, form)
+export function scaleOf(matrix: CorrelationMatrix, range: ScaleRange, reading: HeatmapReading = 'value'): ColorScale {
+  const { measure, form } = matrix
+  const values = valuesOf(matrix, reading)
+  const title = `${measureTitle(measure, form)}${reading === 'value' ? '' : ', above chance'}`
   const lowest = values.length > 0 ? Math.min(...values) : 0
   const highest = values.length > 0 ? Math.max(...values) : 1
-  if (form === 'difference') {
+  if (form === 'difference' || reading === 'above chance') {
     const limit = roundUp(Math.max(Math.abs(lowest), Math.abs(highest)))
     return { kind: 'diverging', low: -limit, high: limit, title }
   }

@@ -7,6 +7,7 @@ import {
   type CorrelationForm,
   type CorrelationMatrix,
 } from '../../contract/correlation'
+import type { HeatmapReading } from '../../contract/figure'
 import type { FigureTable, TableCell } from '../specification'
 import { baseName, formatNumber, plainText } from '../text'
 import { readCell, significantRate } from './grid'
@@ -17,6 +18,10 @@ export const formTexts: Readonly<Record<CorrelationForm, string>> = {
   'benign-adversarial': 'The image models saw the benign frames, the video models the adversarial ones.',
   difference: 'Shown is the value for adversarial frames minus the value for benign frames.',
 }
+
+/** Empty for values as they are. */
+export const readingText = (reading: HeatmapReading): string =>
+  reading === 'value' ? '' : 'Shown is the value minus the mean of its null: 0 is what chance gives.'
 
 export const layerName = ({ title, tensor }: CorrelatedLayer): string => plainText(title || tensor)
 

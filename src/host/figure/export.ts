@@ -171,7 +171,8 @@ function extensionError(path: string, expected: string): WorkbenchError {
 function defaultName({ figure, view, widthMillimetres, format }: FigureRequest): string {
   const shown = correlationViewSchema.parse(view ?? {})
   const cell = figure === 'cell' ? `row${shown.row}-column${shown.column}` : ''
-  const parts = view ? [figure, shown.measure, cell, shown.form].filter(Boolean) : [figure]
+  const reading = shown.reading === 'value' ? '' : shown.reading.replace(' ', '-')
+  const parts = view ? [figure, shown.measure, cell, shown.form, reading].filter(Boolean) : [figure]
   return `${parts.join('-')}-${String(widthMillimetres).replace('.', 'p')}mm.${format}`
 }
 

@@ -6,7 +6,7 @@ import {
   type CorrelationMatrix,
   type Measure,
 } from '../../contract/correlation'
-import type { CorrelationView, HeatmapOrder } from '../../contract/figure'
+import type { CorrelationView, HeatmapOrder, HeatmapReading } from '../../contract/figure'
 import { layOutHeatmap, readCell } from '../../figure/heatmap/grid'
 import { scaleOf, type ScaleRange } from '../../figure/heatmap/scale'
 import { useCorrelationStore } from './correlation'
@@ -24,6 +24,7 @@ export const useHeatmapStore = defineStore('heatmap', () => {
   const wantedForm = ref<CorrelationForm>('benign')
   const layout = ref<'one' | 'all'>('one')
   const order = ref<HeatmapOrder>('depth')
+  const wantedReading = ref<HeatmapReading>('value')
   const transposed = ref(false)
   const range = ref<ScaleRange>('measure')
   const onlySignificant = ref(false)
@@ -47,22 +48,32 @@ export const useHeatmapStore = defineStore('heatmap', () => {
     matrices.value.find((matrix) => matrix.measure === one && matrix.form === form.value) ?? null
   const matrix = computed(() => find(measure.value))
 
+  const hasNull = computed(() => matrix.value?.nullMean.some((row) => row.some((mean) => mean !== null)) ?? false)
+  const reading = computed<HeatmapReading>({
+    get: () => (hasNull.value ? wantedReading.value : 'value'),
+    set: (next) => (wantedReading.value = next),
+  })
+
   const lookAt = (one: CorrelationMatrix) => ({
-    heatmap: layOutHeatmap(correlations.correlation!, one, { order: order.value, transposed: transposed.value }),
-    scale: scaleOf(one, range.value),
+    heatmap: layOutHeatmap(correlations.correlation!, one, {
+      order: order.value,
+      reading: reading.value,
+      transposed: transposed.value,
+    }),
+    scale: scaleOf(one, range.value, reading.value),
   })
   const shown = computed(() => (matrix.value ? lookAt(matrix.value) : null))
   const multiples = computed(() => measures.value.flatMap((one) => (find(one) ? [lookAt(find(one)!)] : [])))
   const cell = computed(() =>
     matrix.value && picked.value ? readCell(matrix.value, picked.value.row, picked.value.column) : null,
   )
-  const hasNull = computed(() => matrix.value?.qValues.some((row) => row.some((q) => q !== null)) ?? false)
 
   /** For figures: they show what the window shows. */
   const view = computed<CorrelationView>(() => ({
     measure: measure.value,
     form: form.value,
     order: order.value,
+    reading: reading.value,
     transposed: transposed.value,
     row: picked.value?.row ?? 0,
     column: picked.value?.column ?? 0,
@@ -78,6 +89,7 @@ export const useHeatmapStore = defineStore('heatmap', () => {
   return {
     layout,
     order,
+    reading,
     transposed,
     range,
     onlySignificant,

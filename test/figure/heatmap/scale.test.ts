@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CorrelationMatrix } from '../../../src/contract/correlation'
 import { divergingColor, sequentialColor } from '../../../src/figure/colorMap'
-import { findMatrix } from '../../../src/figure/heatmap/grid'
+import { findMatrix, readCell, shownValue } from '../../../src/figure/heatmap/grid'
 import { colorOf, inkOn, scaleOf, scaleTicks } from '../../../src/figure/heatmap/scale'
 import { sampleCorrelation } from '../sampleCorrelation'
 
@@ -51,4 +51,18 @@ test('ink on any colour of the map has a contrast of at least 4.5', () => {
     const [dark, light] = [luminance(color), inkOn(color) === '#ffffff' ? 1 : 0].sort((a, b) => a - b)
     expect((light! + 0.05) / (dark! + 0.05)).toBeGreaterThanOrEqual(4.5)
   }
+})
+
+test('above chance a value is what it exceeds the mean of its null by, centred at 0', () => {
+  const matrix = { ...matrixOf([0.7, 0.2, null]), nullMean: [[0.4, 0.45, 0.1]] }
+  const { low, high, kind, title } = scaleOf(matrix, 'measure', 'above chance')
+
+  expect({ low, high, kind }).toEqual({ low: -0.3, high: 0.3, kind: 'diverging' })
+  expect(title).toContain('above chance')
+  const shown = [0, 1, 2].map((column) => shownValue(readCell(matrix, 0, column), 'above chance'))
+  expect(shown[0]).toBeCloseTo(0.3, 12)
+  expect(shown[1]).toBeCloseTo(-0.25, 12)
+  expect(shown[2]).toBeNull()
+  const without = readCell({ ...matrix, nullMean: [[null, null, null]] }, 0, 0)
+  expect([shownValue(without, 'above chance'), shownValue(without, 'value')]).toEqual([null, 0.7])
 })

@@ -1,4 +1,4 @@
-import { cellAt, type Heatmap, type HeatmapAxis } from '../../../figure/heatmap/grid'
+import { cellAt, shownValue, type Heatmap, type HeatmapAxis } from '../../../figure/heatmap/grid'
 import { colorOf, colorOfShare, inkOn, type ColorScale } from '../../../figure/heatmap/scale'
 import { layerName } from '../../../figure/heatmap/words'
 import { formatNumber } from '../../../figure/text'
@@ -24,12 +24,15 @@ const stripGap = 3
 const labelGap = 6
 const modelPixels = 18
 
+export const shownAt = (heatmap: Heatmap, row: number, column: number): number | null =>
+  shownValue(cellAt(heatmap, row, column), heatmap.reading)
+
 /** The values as they are looked at. */
 export function heatmapMatrix(heatmap: Heatmap): MatrixData {
   const [rows, columns] = [heatmap.rows.layers.length, heatmap.columns.layers.length]
   const values = new Float32Array(rows * columns)
   for (let at = 0; at < values.length; at++) {
-    values[at] = cellAt(heatmap, Math.floor(at / columns), at % columns).value ?? NaN
+    values[at] = shownAt(heatmap, Math.floor(at / columns), at % columns) ?? NaN
   }
   return { rows, columns, values }
 }
@@ -80,7 +83,7 @@ export function axisInsets(heatmap: Heatmap, box: { width: number; height: numbe
   const around = stripPixels + stripGap + labelGap + modelPixels
   return {
     left: Math.ceil(Math.min(widest(heatmap.rows), 0.22 * box.width, 170)) + around,
-    top: 4,
+    top: 6,
     right: 6,
     bottom: Math.ceil(Math.min(widest(heatmap.columns), 0.24 * box.height, 120)) + around,
   }
@@ -139,7 +142,8 @@ function paintCells(context: CanvasRenderingContext2D, { heatmap, scale }: Paint
   const [firstColumn, endColumn] = seenCells(view.column, cellWidth, plot.width, heatmap.columns.layers.length)
   for (let row = firstRow; row < endRow; row++) {
     for (let column = firstColumn; column < endColumn; column++) {
-      const { value, isSignificant } = cellAt(heatmap, row, column)
+      const { isSignificant } = cellAt(heatmap, row, column)
+      const value = shownAt(heatmap, row, column)
       if (value === null || !(isSignificant || hasNumbers)) continue
       const { left, top } = rectOf(view, plot, { row, column })
       context.fillStyle = inkOn(colorOf(scale, value))
@@ -203,8 +207,9 @@ function inStrip(
 ): void {
   context.save()
   context.beginPath()
-  if (isDown) context.rect(plot.left - thickness, plot.top - 1, thickness, plot.height + 2)
-  else context.rect(plot.left - 1, plot.top + plot.height, plot.width + 2, thickness)
+  // Half a line beyond either end, for the words of thin cells there.
+  if (isDown) context.rect(plot.left - thickness, plot.top - 6, thickness, plot.height + 12)
+  else context.rect(plot.left - 6, plot.top + plot.height, plot.width + 12, thickness)
   context.clip()
   draw()
   context.restore()
