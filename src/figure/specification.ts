@@ -22,7 +22,7 @@ export interface FigureTable {
  * Functions of the style, because what fits (columns, rows of a legend, shortened names) depends on the sheet.
  */
 export interface FigureSpecification {
-  readonly name: FigureName | 'success'
+  readonly name: FigureName | 'success' | 'gradients'
   /** a few words, for the head of a panel; not drawn, since a paper has it in the caption */
   readonly title: string
   /** whole sentences: what is drawn, n, parameters, models, clip, program version */

@@ -170,6 +170,26 @@ test('a correlation is cancelled and says so', async ({ page }) => {
   await expect(page.getByText('This correlation was cancelled')).toBeVisible({ timeout: 60_000 })
 })
 
+test('gradients are aligned pair by pair, and a frame of their curve is shown by a click', async ({ page }) => {
+  await openDemo(page, 2)
+  await openSimilarity(page)
+  await page.getByRole('textbox', { name: 'Frames' }).fill('4')
+  await page.getByRole('button', { name: 'Gradients' }).click()
+  const panel = page.getByRole('region', { name: 'Gradients' })
+  await expect(panel).toContainText('Tick models of one input size only.')
+  await page.getByRole('checkbox', { name: /^ResNet-34/ }).uncheck()
+  await page.getByRole('button', { name: 'Align gradients' }).click()
+  await expect(panel.getByRole('row')).toHaveCount(1 + 2, { timeout: waitForEngine })
+  await expect(panel.getByRole('row').nth(2).getByRole('cell').nth(3)).toHaveText(/^−?0\.\d{4}$/)
+  await panel.getByRole('row').nth(2).getByRole('button').click()
+  await expect(panel.getByRole('row').nth(2).getByRole('button')).toHaveAttribute('aria-pressed', 'true')
+  const chart = panel.getByRole('figure', { name: /^Gradient alignment per frame/ })
+  const box = (await chart.boundingBox())!
+  await page.mouse.click(box.x + 0.97 * box.width - 20, box.y + box.height / 2)
+  await expect(partsOf(page).readout).not.toContainText('frame 0 ')
+  await expectAccessible(page)
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, viewport: { width: 1024, height: 700 } })

@@ -45,6 +45,9 @@ export function useCorrelationFrames() {
   })
 
   const position = computed(() => (playhead.subject === 'correlation' ? playhead.index : 0))
-  return { ...useFrames(source, position), isNeeded: computed(() => source.value !== null) }
+  return {
+    ...useFrames(source, position),
+    isNeeded: computed(() => source.value !== null && playhead.subject === 'correlation'),
+  }
 }
 export type CorrelationFrames = ReturnType<typeof useCorrelationFrames>
