@@ -16,7 +16,7 @@ import {
 } from './correlation'
 import { environmentSchema } from './environment'
 import { figureRequestSchema } from './figure'
-import { linkRequestSchema, transferLinkSchema } from './link'
+import { linkOpenedSchema, linkRequestSchema, transferLinkSchema } from './link'
 import { attackPlanSchema, attackSourceSchema, providerSchema } from './plan'
 import {
   predictionSchema,
@@ -168,6 +168,9 @@ export const summarizeRuns = defineCall(
 /** Whether video layers move where image layers do, over runs whose features were recorded. Runs no model. */
 export const linkTransfer = defineCall('run:link-transfer', linkRequestSchema, transferLinkSchema)
 
+/** A link from the folder that holds its `link.json`. */
+export const openLink = defineCall('run:open-link', z.object({ folder: path }), linkOpenedSchema)
+
 /** Writes a figure with its data and recipe beside it. */
 export const exportFigure = defineCall(
   'figure:export',
@@ -249,6 +252,7 @@ export const calls = [
   getCorrelationFrames,
   summarizeRuns,
   linkTransfer,
+  openLink,
   exportFigure,
   renderFigure,
   listFolder,

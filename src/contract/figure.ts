@@ -8,12 +8,19 @@ export type RunFigureName = (typeof runFigureNames)[number]
 export const correlationFigureNames = ['heatmap', 'measures', 'cell'] as const
 export type CorrelationFigureName = (typeof correlationFigureNames)[number]
 
-export const figureNames = [...runFigureNames, ...correlationFigureNames] as const
+/** Of a link: one quantity; the link beside the benign similarity. */
+export const linkFigureNames = ['link', 'link-and-similarity'] as const
+export type LinkFigureName = (typeof linkFigureNames)[number]
+
+export const figureNames = [...runFigureNames, ...correlationFigureNames, ...linkFigureNames] as const
 export const figureNameSchema = z.enum(figureNames)
 export type FigureName = z.infer<typeof figureNameSchema>
 
 export const isRunFigure = (name: FigureName): name is RunFigureName =>
   (runFigureNames as readonly FigureName[]).includes(name)
+
+export const isLinkFigure = (name: FigureName): name is LinkFigureName =>
+  (linkFigureNames as readonly FigureName[]).includes(name)
 
 export const figureFormats = ['svg', 'pdf', 'png'] as const
 export const figureFormatSchema = z.enum(figureFormats)
@@ -45,8 +52,21 @@ export const correlationViewSchema = z.object({
 })
 export type CorrelationView = z.infer<typeof correlationViewSchema>
 
+/** What a heatmap of a link shows of each pair of layers. */
+export const linkQuantities = ['within-pearson', 'within-slope', 'pearson', 'spearman', 'slope', 'similarity'] as const
+export const linkQuantitySchema = z.enum(linkQuantities)
+export type LinkQuantity = z.infer<typeof linkQuantitySchema>
+
+/** What a figure of a link shows of it. */
+export const linkViewSchema = z.object({
+  quantity: linkQuantitySchema.default('within-pearson'),
+  order: heatmapOrderSchema.default('depth'),
+  transposed: z.boolean().default(false),
+})
+export type LinkView = z.infer<typeof linkViewSchema>
+
 export const figureRequestSchema = z.object({
-  /** folder of a run or correlation */
+  /** folder of a run, of a correlation, or of a link */
   run: z.string().min(1),
   figure: figureNameSchema,
   format: figureFormatSchema,
@@ -55,5 +75,7 @@ export const figureRequestSchema = z.object({
   out: z.string().nullable().default(null),
   /** for figures of a correlation */
   view: correlationViewSchema.optional(),
+  /** for figures of a link */
+  linkView: linkViewSchema.optional(),
 })
 export type FigureRequest = z.infer<typeof figureRequestSchema>

@@ -90,10 +90,13 @@ export const transferLinkSchema = z.object({
   /** how to read it, sentence by sentence */
   reading: z.array(z.string()),
   warnings: z.array(z.string()),
-  /** that were written */
-  files: z.array(z.string()),
+  /** that were written; none in link.json itself */
+  files: z.array(z.string()).default([]),
 })
 export type TransferLink = z.infer<typeof transferLinkSchema>
+
+export const linkOpenedSchema = z.object({ folder: z.string(), link: transferLinkSchema })
+export type LinkOpened = z.infer<typeof linkOpenedSchema>
 
 /** How the numbers of a link are meant, for people. */
 export const linkReading = [

@@ -11,7 +11,7 @@ import { programVersion } from './programVersion'
 import { createProviderService } from './provider/service'
 import { createWorkerPool } from './runtime/pool'
 import { createSettingsStore } from './settings'
-import { listRuns, openRun, readPerturbation, readRunFrames } from './store'
+import { listRuns, openLink, openRun, readPerturbation, readRunFrames } from './store'
 import { alignGradients } from './study/alignGradients'
 import { createClipLibrary } from './study/clipLibrary'
 import { createCellService } from './study/correlation/cell'
@@ -92,6 +92,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.getCorrelationFrames, (request) => cells.frames(request)),
     answer(calls.summarizeRuns, ({ runs: wanted }) => summarizeRuns(wanted)),
     answer(calls.linkTransfer, (request) => linkTransfer(request, pool)),
+    answer(calls.openLink, ({ folder }) => openLink(folder)),
     answer(calls.getSettings, () => settings.get()),
     answer(calls.changeSettings, (change) => settings.change(change)),
   ])

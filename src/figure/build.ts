@@ -1,10 +1,18 @@
 import type { CellDetail, Correlation } from '../contract/correlation'
-import type { CorrelationFigureName, CorrelationView, RunFigureName } from '../contract/figure'
+import type {
+  CorrelationFigureName,
+  CorrelationView,
+  LinkFigureName,
+  LinkView,
+  RunFigureName,
+} from '../contract/figure'
+import type { TransferLink } from '../contract/link'
 import { WorkbenchError } from '../contract/error'
 import type { FigureRun } from './caption'
 import { frameCosineFigure } from './frames'
 import { cellCurveFigure } from './heatmap/curve'
 import { heatmapFigure } from './heatmap/heatmap'
+import { linkAndSimilarityFigure, linkFigure } from './heatmap/link'
 import { measuresFigure } from './heatmap/multiples'
 import { lossesFigure } from './losses'
 import { predictionsFigure } from './predictions'
@@ -35,4 +43,8 @@ export function buildCorrelationFigure(
   if (name === 'measures') return measuresFigure(correlation, view)
   if (detail) return cellCurveFigure(correlation, detail, view)
   throw new WorkbenchError('figure/no-data', 'The cell was not looked into.', 'Ask for the cell first.')
+}
+
+export function buildLinkFigure(name: LinkFigureName, link: TransferLink, view: LinkView): FigureSpecification {
+  return name === 'link' ? linkFigure(link, view) : linkAndSimilarityFigure(link, view)
 }

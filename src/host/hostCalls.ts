@@ -5,10 +5,11 @@ import {
   getEnvironment,
   listFolder,
   openCorrelation,
+  openLink,
   openRun,
   renderFigure,
 } from '../contract/calls'
-import { correlationViewSchema, isRunFigure, type FigureRequest } from '../contract/figure'
+import { correlationViewSchema, isLinkFigure, isRunFigure, type FigureRequest } from '../contract/figure'
 import { electronRuntime } from './electronRuntime'
 import type { FigureSubject } from './figure/index'
 import { folderListing } from './folderListing'
@@ -43,6 +44,7 @@ export function withHostCalls(engine: Host): Host {
 
 async function figureSubject(engine: Host, { run: folder, figure, view }: FigureRequest): Promise<FigureSubject> {
   if (isRunFigure(figure)) return engine.ask(openRun, { folder })
+  if (isLinkFigure(figure)) return engine.ask(openLink, { folder })
   const opened = await engine.ask(openCorrelation, { folder })
   if (figure !== 'cell') return { ...opened, detail: null }
   const { row, column, clip, form } = correlationViewSchema.parse(view ?? {})

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -30,6 +30,21 @@ test('a recorded batch is linked: a table for people, one object for programs', 
   expect(found.request.alignment).toBe('nearest')
   expect(found.pairs).toHaveLength(4)
   expect(await readdir(join(folder, 'out'))).toEqual(['link.csv', 'link.json'])
+
+  const drawn = await runCli(folder, [
+    'figure',
+    join(folder, 'out'),
+    '--figure',
+    'link',
+    '--quantity',
+    'slope',
+    '--json',
+  ])
+  const { path } = JSON.parse(drawn.out) as { path: string }
+  expect(path).toBe(join(folder, 'out', 'figures', 'link-slope-85mm.svg'))
+  expect(await readFile(path, 'utf8')).toContain('Slope over all attack steps')
+  const wrong = await runCli(folder, ['figure', runs[0]!, '--figure', 'link'])
+  expect(wrong.error).toMatch(/link\.json is not there/)
 })
 
 test.each<[string, readonly string[], RegExp, number]>([

@@ -1,15 +1,25 @@
 import { resolve } from 'node:path'
 import { exportFigure } from '../../contract/calls'
 import { correlationForms, measures } from '../../contract/correlation'
-import { figureFormats, figureNames, figureRequestSchema, heatmapOrders, isRunFigure } from '../../contract/figure'
+import {
+  figureFormats,
+  figureNames,
+  figureRequestSchema,
+  heatmapOrders,
+  isLinkFigure,
+  isRunFigure,
+  linkQuantities,
+  type LinkView,
+} from '../../contract/figure'
 import { type Arguments, type Command, UsageError } from '../command'
 import { numberOf, oneOf } from '../option'
 
 export const figure: Command = {
   name: 'figure',
-  summary: 'Writes a figure of a run or correlation, with its data, caption and recipe beside it.',
+  summary: 'Writes a figure of a run, correlation or link, with its data, caption and recipe beside it.',
   usage: `i2v figure RUN --figure ${figureNames.join('|')} [--format ${figureFormats.join('|')}] [--width 85] [--out FILE] [--json]
-  of a correlation: [--measure ${measures.join('|')}] [--form ${correlationForms.join('|')}] [--order ${heatmapOrders.join('|')}] [--above-chance] [--transposed] [--row 0 --column 0]`,
+  of a correlation: [--measure ${measures.join('|')}] [--form ${correlationForms.join('|')}] [--order ${heatmapOrders.join('|')}] [--above-chance] [--transposed] [--row 0 --column 0]
+  of a link: [--quantity ${linkQuantities.join('|')}] [--order ...] [--transposed]`,
   options: {
     figure: { type: 'string' },
     format: { type: 'string' },
@@ -19,6 +29,7 @@ export const figure: Command = {
     form: { type: 'string' },
     order: { type: 'string' },
     'above-chance': { type: 'boolean' },
+    quantity: { type: 'string' },
     transposed: { type: 'boolean' },
     row: { type: 'string' },
     column: { type: 'string' },
@@ -34,7 +45,7 @@ export const figure: Command = {
       format: oneOf(values, 'format', figureFormats, 'svg'),
       widthMillimetres: numberOf(values, 'width') ?? 85,
       out: out === undefined ? null : resolve(out),
-      ...(!isRunFigure(name) && { view: viewOf(values) }),
+      ...(isLinkFigure(name) ? { linkView: linkViewOf(values) } : !isRunFigure(name) && { view: viewOf(values) }),
     })
     if (!request.success) throw new UsageError(problemOf(request.error.issues[0]?.path[0]))
     const written = await engine().ask(exportFigure, request.data)
@@ -51,6 +62,14 @@ function viewOf(values: Arguments) {
     transposed: values.flag('transposed'),
     row: numberOf(values, 'row') ?? 0,
     column: numberOf(values, 'column') ?? 0,
+  }
+}
+
+function linkViewOf(values: Arguments): LinkView {
+  return {
+    quantity: oneOf(values, 'quantity', linkQuantities, linkQuantities[0]),
+    order: oneOf(values, 'order', heatmapOrders, 'depth'),
+    transposed: values.flag('transposed'),
   }
 }
 

@@ -5,4 +5,4 @@ export { type FramePerturbation, readPerturbation, readRunFrames } from './readF
 export { readRecording } from './recording'
 export { createRunFolder, readSavedFrames, type RunFolder, type RunFrames } from './runFolder'
 export { writeAlignment } from './writeAlignment'
-export { writeLink } from './writeLink'
+export { openLink, writeLink } from './link'

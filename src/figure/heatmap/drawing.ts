@@ -2,7 +2,7 @@ import { symbol, textAt, type Drawn } from '../legend'
 import type { FigureStyle } from '../style'
 import { formatNumber, textWidth } from '../text'
 import { tickText } from '../axis'
-import { cellAt, shownValue, type Heatmap, type HeatmapAxis } from './grid'
+import { cellAt, type CellGrids, shownValue, type Heatmap, type HeatmapAxis } from './grid'
 import { colorOf, colorOfShare, cssColor, inkOn, scaleTicks, shareOf, type ColorScale } from './scale'
 
 /** Start of every row or column, and where the last one ends, from the top or left of the plot. */
@@ -33,7 +33,7 @@ const rect = (x: number, y: number, width: number, height: number, fill: string)
 
 /** Cells with their marks; with their numbers where these fit. The origin is the top left of the first cell. */
 export function drawCells(
-  heatmap: Heatmap,
+  heatmap: Heatmap<CellGrids>,
   scale: ColorScale,
   rows: Pitch,
   columns: Pitch,
@@ -136,8 +136,7 @@ export function drawScale(scale: ColorScale, width: number, style: FigureStyle):
     const end = part + 1 < parts ? at(part + 1.5) : at(parts)
     return rect(at(part), 0, end - at(part), height, cssColor(colorOfShare(scale, (part + 0.5) / parts)))
   })
-  const most = Math.max(2, Math.min(6, Math.floor(width / (3.2 * em))))
-  const ticks = scaleTicks(scale, most).flatMap((value) => {
+  const ticks = ticksOn(scale, width, style).flatMap((value) => {
     const x = shareOf(scale, value) * width
     const shape = { x1: x, x2: x, y1: height, y2: height + 0.3 * em }
     return [
@@ -148,9 +147,19 @@ export function drawScale(scale: ColorScale, width: number, style: FigureStyle):
   return [...bar, ...ticks]
 }
 
+function ticksOn(scale: ColorScale, width: number, { em }: FigureStyle): number[] {
+  return scaleTicks(scale, Math.max(2, Math.min(6, Math.floor(width / (3.2 * em)))))
+}
+
+/** How far the words of the first tick reach beyond the left end of the bar. */
+export function scaleOverhang(scale: ColorScale, width: number, style: FigureStyle): number {
+  const [first] = ticksOn(scale, width, style)
+  return textWidth(tickText(first!), style) / 2 - shareOf(scale, first!) * width
+}
+
 /** What marks in cells mean, in a line; the origin is its left end, at the middle. */
 export function drawKey(
-  entries: { marked: boolean; undefined: boolean },
+  entries: { marked: string | null; undefined: boolean },
   style: FigureStyle,
 ): { elements: Drawn[]; width: number } {
   const { em, palette } = style
@@ -160,7 +169,7 @@ export function drawKey(
     elements.push(...mark, textAt(words, x + 1.3 * em, 0, style))
     x += 1.3 * em + textWidth(words, style) + 1.2 * em
   }
-  if (entries.marked) add([symbol('circle', x + 0.5 * em, 0, palette.text, style)], 'q ≤ 0.05')
+  if (entries.marked) add([symbol('circle', x + 0.5 * em, 0, palette.text, style)], entries.marked)
   if (entries.undefined) add(drawUndefined(x, -0.4 * em, em, 0.8 * em, style), 'undefined')
   return { elements, width: Math.max(0, x - 1.2 * em) }
 }

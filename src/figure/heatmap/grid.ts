@@ -28,9 +28,15 @@ export interface HeatmapAxis {
   readonly layers: readonly AxisLayer[]
 }
 
+/** Numbers of every cell: a matrix of a correlation, or others that come in the same grids. */
+export type CellGrids = Omit<CorrelationMatrix, 'measure' | 'form'> & {
+  /** cells that are marked, and what that says; left out: those at a false discovery rate of `significantRate` */
+  readonly marks?: { readonly words: string; readonly cells: readonly (readonly boolean[])[] }
+}
+
 /** A matrix of a correlation as it is looked at: which layer stands where. Cells are asked for by place, not by index. */
-export interface Heatmap {
-  readonly matrix: CorrelationMatrix
+export interface Heatmap<Grids extends CellGrids = CorrelationMatrix> {
+  readonly matrix: Grids
   readonly rows: HeatmapAxis
   readonly columns: HeatmapAxis
   readonly order: HeatmapOrder
@@ -81,11 +87,11 @@ export function findMatrix(
 }
 
 /** @param matrix one of the correlation's */
-export function layOutHeatmap(
-  correlation: Correlation,
-  matrix: CorrelationMatrix,
+export function layOutHeatmap<Grids extends CellGrids = CorrelationMatrix>(
+  correlation: Pick<Correlation, 'rows' | 'columns'>,
+  matrix: Grids,
   { order = 'depth', reading = 'value', transposed = false }: HeatmapLook = {},
-): Heatmap {
+): Heatmap<Grids> {
   const grid = readingsOf(matrix, reading)
   const image = axisOf('image', correlation.rows, order, (row) => grid[row] ?? [])
   const video = axisOf('video', correlation.columns, order, (column) => grid.map((values) => values[column] ?? null))
@@ -125,7 +131,7 @@ function meanOf(values: readonly (number | null)[]): number {
 }
 
 /** The cell at a place of the heatmap. */
-export function cellAt(heatmap: Heatmap, down: number, across: number): HeatmapCell {
+export function cellAt(heatmap: Heatmap<CellGrids>, down: number, across: number): HeatmapCell {
   const row = (heatmap.transposed ? heatmap.columns.layers[across] : heatmap.rows.layers[down])!.index
   const column = (heatmap.transposed ? heatmap.rows.layers[down] : heatmap.columns.layers[across])!.index
   return readCell(heatmap.matrix, row, column)
@@ -139,7 +145,7 @@ export function placeOf(heatmap: Heatmap, row: number, column: number): { down: 
   return down < 0 || across < 0 ? null : { down, across }
 }
 
-export function readCell(matrix: CorrelationMatrix, row: number, column: number): HeatmapCell {
+export function readCell(matrix: CellGrids, row: number, column: number): HeatmapCell {
   const of = (grid: CorrelationGrid): number | null => grid[row]?.[column] ?? null
   const [value, q] = [of(matrix.values), of(matrix.qValues)]
   const reason = matrix.undefined.find((cell) => cell.row === row && cell.column === column)?.reason
@@ -156,7 +162,9 @@ export function readCell(matrix: CorrelationMatrix, row: number, column: number)
     nullHigh: of(matrix.nullHigh),
     rows: of(matrix.rows),
     effectiveRows: of(matrix.effectiveRows),
-    isSignificant: value !== null && q !== null && q <= significantRate,
+    isSignificant: matrix.marks
+      ? (matrix.marks.cells[row]?.[column] ?? false)
+      : value !== null && q !== null && q <= significantRate,
     reason: value === null ? (reason ?? 'No value was computed.') : null,
   }
 }
@@ -167,14 +175,20 @@ export function shownValue({ value, nullMean }: HeatmapCell, reading: HeatmapRea
   return nullMean === null ? null : value - nullMean
 }
 
-function readingsOf(matrix: CorrelationMatrix, reading: HeatmapReading): CorrelationGrid {
+function readingsOf(matrix: CellGrids, reading: HeatmapReading): CorrelationGrid {
   if (reading === 'value') return matrix.values
   return matrix.values.map((values, row) =>
     values.map((_, column) => shownValue(readCell(matrix, row, column), reading)),
   )
 }
 
+/** What a mark in a cell says; null if none is marked. */
+export function markWords(matrix: CellGrids): string | null {
+  if (matrix.marks) return matrix.marks.cells.flat().includes(true) ? matrix.marks.words : null
+  return matrix.qValues.flat().some((q) => q !== null && q <= significantRate) ? `q ≤ ${significantRate}` : null
+}
+
 /** Everything that is shown of the matrix. */
-export function valuesOf(matrix: CorrelationMatrix, reading: HeatmapReading): number[] {
+export function valuesOf(matrix: CellGrids, reading: HeatmapReading): number[] {
   return readingsOf(matrix, reading).flatMap((row) => row.filter((value) => value !== null))
 }

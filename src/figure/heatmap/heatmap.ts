@@ -13,9 +13,18 @@ import {
   labelsThatStand,
   pitchOf,
   scaleHeightEms,
+  scaleOverhang,
   type Pitch,
 } from './drawing'
-import { findMatrix, layOutHeatmap, significantRate, type Heatmap, type HeatmapAxis } from './grid'
+import {
+  type CellGrids,
+  findMatrix,
+  layOutHeatmap,
+  markWords,
+  significantRate,
+  type Heatmap,
+  type HeatmapAxis,
+} from './grid'
 import { scaleOf, type ColorScale } from './scale'
 import {
   correlationParameters,
@@ -72,6 +81,16 @@ export function heatmapFigure(correlation: Correlation, choice: HeatmapChoice = 
       transposed,
       significantRate,
     },
+    ...heatmapSheet(heatmap, scale),
+  }
+}
+
+/** One labelled heatmap as a figure of its own. */
+export function heatmapSheet(
+  heatmap: Heatmap<CellGrids>,
+  scale: ColorScale,
+): Pick<FigureSpecification, 'narrowestEms' | 'height' | 'option'> {
+  return {
     narrowestEms: 26,
     height: (style) => layOut(heatmap, scale, style).height,
     option: (style) => heatmapOption(heatmap, scale, style),
@@ -92,7 +111,7 @@ interface Layout {
   readonly height: number
 }
 
-function layOut(heatmap: Heatmap, scale: ColorScale, style: FigureStyle): Layout {
+function layOut(heatmap: Heatmap<CellGrids>, scale: ColorScale, style: FigureStyle): Layout {
   const { em, width } = style
   const widest = (axis: HeatmapAxis): number =>
     Math.max(...axis.layers.map(({ layer }) => textWidth(layerName(layer), style)))
@@ -136,16 +155,16 @@ function headsBelow({ layers }: HeatmapAxis, pitch: Pitch, style: FigureStyle, p
   })
 }
 
-function heatmapOption(heatmap: Heatmap, scale: ColorScale, style: FigureStyle): EChartsCoreOption {
+function heatmapOption(heatmap: Heatmap<CellGrids>, scale: ColorScale, style: FigureStyle): EChartsCoreOption {
   const layout = layOut(heatmap, scale, style)
   const { em } = style
   const group = (x: number, y: number, children: Drawn[]): Drawn => ({ type: 'group', x, y, silent: true, children })
   const { plotLeft, plotTop, rows, columns } = layout
   const title = layout.titleLines.map((line, at) => textAt(line, 0, (at + 0.6) * lineEms * em, style))
   const scaleWidth = Math.round(Math.min(14 * em, 0.5 * style.width))
-  const inset = 1.2 * em
-  const marks = heatmap.matrix.qValues.flat().some((q) => q !== null && q <= significantRate)
-  const key = drawKey({ marked: marks, undefined: heatmap.matrix.undefined.length > 0 }, style)
+  const inset = Math.max(1.2 * em, scaleOverhang(scale, scaleWidth, style))
+  const { matrix } = heatmap
+  const key = drawKey({ marked: markWords(matrix), undefined: matrix.undefined.length > 0 }, style)
   return {
     animation: false,
     backgroundColor: 'transparent',

@@ -7,7 +7,7 @@ import type { FigureSpecification } from '../specification'
 import { fontOf, type FigureStyle } from '../style'
 import { textWidth, wrapText } from '../text'
 import { drawCells, drawKey, drawScale, drawStages, pitchOf, scaleHeightEms, type Pitch } from './drawing'
-import { layOutHeatmap, type Heatmap } from './grid'
+import { type CellGrids, layOutHeatmap, significantRate, type Heatmap } from './grid'
 import { scaleOf, type ColorScale } from './scale'
 import { correlationParameters, correlationSentences, correlationTable, formTexts, readingText } from './words'
 
@@ -23,8 +23,8 @@ const gapEms = 2.2
 const lineEms = 1.35
 const stripEms = 0.5
 
-interface Panel {
-  readonly heatmap: Heatmap
+export interface Panel {
+  readonly heatmap: Heatmap<CellGrids>
   readonly scale: ColorScale
 }
 
@@ -72,9 +72,25 @@ export function measuresFigure(correlation: Correlation, choice: MultiplesChoice
       reading,
       transposed,
     },
+    ...panelSheet(panels, [down!, across!], `q ≤ ${significantRate}`),
+  }
+}
+
+/**
+ * Heatmaps of the same layers side by side as one figure.
+ *
+ * @param kinds of layers, down and across
+ * @param marked what a mark says
+ */
+export function panelSheet(
+  panels: readonly Panel[],
+  kinds: readonly [string, string],
+  marked: string,
+): Pick<FigureSpecification, 'narrowestEms' | 'height' | 'option'> {
+  return {
     narrowestEms: 18,
     height: (style) => layOut(panels, style).height,
-    option: (style) => option(panels, [down!, across!], style),
+    option: (style) => option(panels, kinds, marked, style),
   }
 }
 
@@ -123,10 +139,15 @@ function placePanel({ heatmap, scale }: Panel, width: number, style: FigureStyle
   }
 }
 
-function option(panels: readonly Panel[], kinds: readonly [string, string], style: FigureStyle): EChartsCoreOption {
+function option(
+  panels: readonly Panel[],
+  kinds: readonly [string, string],
+  marked: string,
+  style: FigureStyle,
+): EChartsCoreOption {
   const { placed, panelWidth } = layOut(panels, style)
   const isUndefined = panels.some(({ heatmap }) => heatmap.matrix.undefined.length > 0)
-  const key = drawKey({ marked: true, undefined: isUndefined }, style)
+  const key = drawKey({ marked, undefined: isUndefined }, style)
   return {
     animation: false,
     backgroundColor: 'transparent',

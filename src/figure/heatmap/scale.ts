@@ -41,10 +41,7 @@ export function scaleOf(matrix: CorrelationMatrix, range: ScaleRange, reading: H
   const title = `${measureTitle(measure, form)}${reading === 'value' ? '' : ', above chance'}`
   const lowest = values.length > 0 ? Math.min(...values) : 0
   const highest = values.length > 0 ? Math.max(...values) : 1
-  if (form === 'difference' || reading === 'above chance') {
-    const limit = roundUp(Math.max(Math.abs(lowest), Math.abs(highest)))
-    return { kind: 'diverging', low: -limit, high: limit, title }
-  }
+  if (form === 'difference' || reading === 'above chance') return evenScale(values, title)
   if (range === 'measure') {
     return {
       kind: 'sequential',
@@ -56,6 +53,12 @@ export function scaleOf(matrix: CorrelationMatrix, range: ScaleRange, reading: H
   const step = roundStep(highest - lowest)
   const [low, high] = [Math.floor(lowest / step + 1e-9) * step, Math.ceil(highest / step - 1e-9) * step]
   return { kind: 'sequential', low: clean(low), high: clean(high > low ? high : low + step), title }
+}
+
+/** Centred at 0, as far to both sides as the farthest value; -1 to 1 where there is none. */
+export function evenScale(values: readonly number[], title: string): ColorScale {
+  const limit = values.length > 0 ? roundUp(Math.max(...values.map(Math.abs))) : 1
+  return { kind: 'diverging', low: -limit, high: limit, title }
 }
 
 /** The scale of Pearson r between channels. */

@@ -35,7 +35,7 @@ export function chanceText(value: number | null): string {
   return value < 0.001 ? `${formatNumber(value, 4)}` : formatNumber(value, value < 0.1 ? 3 : 2)
 }
 
-function modelsText(layers: readonly CorrelatedLayer[]): string {
+export function modelsText(layers: readonly CorrelatedLayer[]): string {
   const names = [...new Set(layers.map(({ model }) => model))]
   return names
     .map((name) => `${plainText(name)} (${layers.filter(({ model }) => model === name).length} layers)`)

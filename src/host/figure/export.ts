@@ -2,10 +2,19 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { WorkbenchError } from '../../contract/error'
 import type { CellDetail, CorrelationOpened } from '../../contract/correlation'
-import { correlationViewSchema, figureFormats, isRunFigure, type FigureRequest } from '../../contract/figure'
+import {
+  correlationViewSchema,
+  figureFormats,
+  type FigureName,
+  isLinkFigure,
+  isRunFigure,
+  linkViewSchema,
+  type FigureRequest,
+} from '../../contract/figure'
+import type { LinkOpened } from '../../contract/link'
 import type { RunOpened } from '../../contract/result'
 import type { SuccessTable } from '../../contract/success'
-import { buildCorrelationFigure, buildFigure } from '../../figure/build'
+import { buildCorrelationFigure, buildFigure, buildLinkFigure } from '../../figure/build'
 import type { FigureSpecification } from '../../figure/specification'
 import { successFigure } from '../../figure/success'
 import { tableCsv } from '../../figure/table'
@@ -24,8 +33,12 @@ export interface ExportedFigure {
   readonly recipe: string
 }
 
-/** What a figure is drawn from: a run, or a correlation with what lies behind the cell where that is asked for. */
-export type FigureSubject = RunOpened | (CorrelationOpened & { readonly detail: CellDetail | null })
+/** What a figure is drawn from: a run, a correlation with what lies behind the cell where that is asked for, or a link. */
+export type FigureSubject = RunOpened | (CorrelationOpened & { readonly detail: CellDetail | null }) | LinkOpened
+
+type Kind = 'run' | 'correlation' | 'link'
+const kindOf = (subject: FigureSubject): Kind =>
+  'link' in subject ? 'link' : 'correlation' in subject ? 'correlation' : 'run'
 
 /**
  * Writes a figure of a run or correlation and, beside it, `NAME.data.csv`, `NAME.caption.txt` and
@@ -53,25 +66,36 @@ export async function renderFigure(
   return { name, mediaType: mediaTypes[request.format], bytes: new Uint8Array(rendered.bytes) }
 }
 
-function specificationOf(subject: FigureSubject, { figure, view }: FigureRequest): FigureSpecification {
+function specificationOf(subject: FigureSubject, { figure, view, linkView }: FigureRequest): FigureSpecification {
+  if ('link' in subject) {
+    if (!isLinkFigure(figure)) throw ofAnother(figure, 'link')
+    return buildLinkFigure(figure, subject.link, linkViewSchema.parse(linkView ?? {}))
+  }
+  if (isLinkFigure(figure)) throw ofAnother(figure, kindOf(subject))
   if ('correlation' in subject) {
-    if (isRunFigure(figure)) throw ofAnother(figure, 'run', 'heatmap')
+    if (isRunFigure(figure)) throw ofAnother(figure, 'correlation')
     const shown = correlationViewSchema.parse(view ?? {})
     return buildCorrelationFigure(figure, subject.correlation, shown, subject.detail)
   }
   if (isRunFigure(figure)) return buildFigure(figure, subject)
-  throw ofAnother(figure, 'correlation', 'losses')
+  throw ofAnother(figure, 'run')
 }
 
-function ofAnother(figure: string, kind: string, instead: string): WorkbenchError {
+const examples: Readonly<Record<Kind, FigureName>> = { run: 'losses', correlation: 'heatmap', link: 'link' }
+
+function ofAnother(figure: FigureName, held: Kind): WorkbenchError {
+  const kind = isLinkFigure(figure) ? 'link' : isRunFigure(figure) ? 'run' : 'correlation'
   return new WorkbenchError(
     'figure/no-data',
     `Figure "${figure}" shows a ${kind}, and this folder holds none.`,
-    `Choose the folder of a ${kind}, or another figure, e.g. "${instead}".`,
+    `Choose the folder of a ${kind}, or another figure, e.g. "${examples[held]}".`,
   )
 }
 
-const idOf = (subject: FigureSubject): string => ('correlation' in subject ? subject.correlation.id : subject.record.id)
+function idOf(subject: FigureSubject): string {
+  if ('link' in subject) return `link-${basename(subject.folder)}`
+  return 'correlation' in subject ? subject.correlation.id : subject.record.id
+}
 
 /**
  * Writes the figure of success rates over many clips; `path` ends in .svg, .pdf or .png, and its folder is made if need be.
@@ -115,18 +139,24 @@ async function writeFigure(
 }
 
 function settingsOf(subject: FigureSubject, request: FigureRequest): RenderSettings {
+  const { format, widthMillimetres } = request
+  // A link is computed anew from runs whenever it is asked for: it has no date of its own.
+  if ('link' in subject) return { format, widthMillimetres }
   const seconds = 'correlation' in subject ? subject.correlation.startedAt : subject.result.startedAt
   const date = new Date(seconds * 1000)
-  const { format, widthMillimetres } = request
   return { format, widthMillimetres, ...(Number.isFinite(date.getTime()) ? { date } : {}) }
 }
 
-const sourceFiles = { run: ['results.json', 'plan.json'], correlation: ['correlation.json'] } as const
+const sourceFiles = {
+  run: ['results.json', 'plan.json'],
+  correlation: ['correlation.json'],
+  link: ['link.json'],
+} as const
 
 /** Hashes of the files the numbers stand in. */
 async function sourceOf(subject: FigureSubject): Promise<FigureSource> {
   const { folder } = subject
-  const kind = 'correlation' in subject ? 'correlation' : 'run'
+  const kind = kindOf(subject)
   const inputs: Record<string, string> = {}
   for (const name of sourceFiles[kind]) {
     const path = join(folder, name)
@@ -141,8 +171,12 @@ async function sourceOf(subject: FigureSubject): Promise<FigureSource> {
       )
     }
   }
-  const versions = 'correlation' in subject ? { workbench: subject.correlation.version } : subject.record.versions
-  return { run: idOf(subject), inputs, versions }
+  return { run: idOf(subject), inputs, versions: versionsOf(subject) }
+}
+
+function versionsOf(subject: FigureSubject): Readonly<Record<string, string>> {
+  if ('link' in subject) return { workbench: subject.link.version }
+  return 'correlation' in subject ? { workbench: subject.correlation.version } : subject.record.versions
 }
 
 async function pathFor(request: FigureRequest, folder: string): Promise<string> {
@@ -168,11 +202,12 @@ function extensionError(path: string, expected: string): WorkbenchError {
 }
 
 /** Two views of a correlation differ in their names, too. */
-function defaultName({ figure, view, widthMillimetres, format }: FigureRequest): string {
+function defaultName({ figure, view, linkView, widthMillimetres, format }: FigureRequest): string {
   const shown = correlationViewSchema.parse(view ?? {})
   const cell = figure === 'cell' ? `row${shown.row}-column${shown.column}` : ''
   const reading = shown.reading === 'value' ? '' : shown.reading.replace(' ', '-')
-  const parts = view ? [figure, shown.measure, cell, shown.form, reading].filter(Boolean) : [figure]
+  const ofLink = figure === 'link' ? [figure, linkView?.quantity] : [figure]
+  const parts = (view ? [figure, shown.measure, cell, shown.form, reading] : ofLink).filter(Boolean)
   return `${parts.join('-')}-${String(widthMillimetres).replace('.', 'p')}mm.${format}`
 }
 

@@ -3,10 +3,12 @@ import { buildFigure } from '../../../src/figure/build'
 import type { FigureSpecification } from '../../../src/figure/specification'
 import { cellCurveFigure } from '../../../src/figure/heatmap/curve'
 import { heatmapFigure } from '../../../src/figure/heatmap/heatmap'
+import { linkAndSimilarityFigure, linkFigure } from '../../../src/figure/heatmap/link'
 import { measuresFigure } from '../../../src/figure/heatmap/multiples'
 import { successFigure } from '../../../src/figure/success'
 import { sampleRun, type SampleOptions } from '../../figure/sample'
 import { sampleCorrelation, sampleDetail, type SampleCorrelationOptions } from '../../figure/sampleCorrelation'
+import { sampleLink, type SampleLinkOptions } from '../../figure/sampleLink'
 import { sampleTable } from '../../figure/sampleTable'
 
 const runs: Record<string, SampleOptions> = {
@@ -63,6 +65,21 @@ const ofCorrelations = Object.entries(correlations).flatMap(([title, options]) =
   ]
 })
 
+const links: Record<string, SampleLinkOptions> = {
+  'two models each': { undefinedPairs: [0, 1, 30] },
+  'one cell without a value': {
+    images: [{ name: 'An image model whose card carries a really very long name', layers: 1 }],
+    videos: [{ name: '<b>B & "C"</b>', layers: 1 }],
+    undefinedPairs: [0],
+  },
+  'many layers': { images: [{ name: 'ResNet-101', layers: 104 }], videos: [{ name: 'I3D', layers: 60 }] },
+}
+const ofLinks = Object.entries(links).flatMap(([title, options]) => [
+  { title: `link: ${title}`, specification: linkFigure(sampleLink(options)) },
+  { title: `slopes: ${title}`, specification: linkFigure(sampleLink(options), { quantity: 'within-slope' }) },
+  { title: `link and similarity: ${title}`, specification: linkAndSimilarityFigure(sampleLink(options)) },
+])
+
 /** Every figure of runs as they are and as they can be. */
 export const cases: { title: string; specification: FigureSpecification }[] = [
   ...Object.entries(runs).flatMap(([title, options]) => {
@@ -78,4 +95,5 @@ export const cases: { title: string; specification: FigureSpecification }[] = [
     ),
   })),
   ...ofCorrelations,
+  ...ofLinks,
 ]

@@ -4,12 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { buildFigure } from '../../../src/figure/build'
 import { cellCurveFigure } from '../../../src/figure/heatmap/curve'
 import { heatmapFigure } from '../../../src/figure/heatmap/heatmap'
+import { linkAndSimilarityFigure, linkFigure } from '../../../src/figure/heatmap/link'
 import { measuresFigure } from '../../../src/figure/heatmap/multiples'
 import { successFigure } from '../../../src/figure/success'
 import { renderSpecification } from '../../../src/host/figure/render'
 import { drawSvg } from '../../../src/host/figure/svg'
 import { sampleRun } from '../../figure/sample'
 import { sampleCorrelation, sampleDetail } from '../../figure/sampleCorrelation'
+import { sampleLink } from '../../figure/sampleLink'
 import { sampleTable } from '../../figure/sampleTable'
 import { cases } from './cases'
 import { overlapping, sheetOf, textBoxes } from './textBoxes'
@@ -79,7 +81,8 @@ test('nothing is left of what only a browser needs', () => {
 })
 
 const correlation = sampleCorrelation({ forms: ['benign', 'difference'] })
-const fewLayers = sampleCorrelation({ images: [{ name: 'A', layers: 8 }], videos: [{ name: 'B', layers: 6 }] })
+const fewModels = { images: [{ name: 'A', layers: 8 }], videos: [{ name: 'B', layers: 6 }] }
+const fewLayers = sampleCorrelation(fewModels)
 const saved = [
   ...(['losses', 'frames', 'predictions'] as const).map((name) => ({
     name,
@@ -101,6 +104,8 @@ const saved = [
     name: 'cell',
     specification: cellCurveFigure(correlation, sampleDetail(correlation, 2, 3), { row: 2, column: 3 }),
   },
+  { name: 'link', specification: linkFigure(sampleLink({ undefinedPairs: [3] })) },
+  { name: 'link-and-similarity', specification: linkAndSimilarityFigure(sampleLink(fewModels)) },
 ].flatMap((each) => [85, 178].map((width) => ({ ...each, width })))
 
 test.each(saved)(

@@ -1,8 +1,18 @@
-import { join } from 'node:path'
-import type { Estimate, LinkedPair, TransferLink } from '../../contract/link'
+import { join, resolve } from 'node:path'
+import {
+  type Estimate,
+  type LinkedPair,
+  type LinkOpened,
+  type TransferLink,
+  transferLinkSchema,
+} from '../../contract/link'
 import { formatCsv } from './csv'
 import { makeFolder } from './makeFolder'
+import { type JsonForm, readJson } from './readJson'
 import { writeWhole } from './writeWhole'
+
+const fileName = 'link.json'
+const form: JsonForm<TransferLink> = { schema: transferLinkSchema, versionField: 'link', version: 1 }
 
 const estimates: Readonly<Record<string, (pair: LinkedPair) => Estimate>> = {
   pearson: ({ pearson }) => pearson,
@@ -29,11 +39,17 @@ const header = [
  */
 export async function writeLink(folder: string, link: TransferLink): Promise<string[]> {
   await makeFolder(folder)
-  const files = [join(folder, 'link.csv'), join(folder, 'link.json')]
+  const files = [join(folder, 'link.csv'), join(folder, fileName)]
   const lines = link.pairs.map((pair) => lineOf(pair, link))
   await writeWhole(files[0]!, formatCsv(header, lines))
   await writeWhole(files[1]!, `${JSON.stringify({ ...link, files: undefined }, null, 1)}\n`)
   return files
+}
+
+/** @throws WorkbenchError `store/not-found`, `store/unreadable`, `store/newer`, `store/corrupt`, naming the file */
+export async function openLink(folder: string): Promise<LinkOpened> {
+  const path = resolve(folder)
+  return { folder: path, link: await readJson(join(path, fileName), form) }
 }
 
 function lineOf(pair: LinkedPair, { images, videos }: TransferLink): (number | string)[] {
