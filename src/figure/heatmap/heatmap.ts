@@ -161,10 +161,11 @@ function heatmapOption(heatmap: Heatmap<CellGrids>, scale: ColorScale, style: Fi
   const group = (x: number, y: number, children: Drawn[]): Drawn => ({ type: 'group', x, y, silent: true, children })
   const { plotLeft, plotTop, rows, columns } = layout
   const title = layout.titleLines.map((line, at) => textAt(line, 0, (at + 0.6) * lineEms * em, style))
-  const scaleWidth = Math.round(Math.min(14 * em, 0.5 * style.width))
-  const inset = Math.max(1.2 * em, scaleOverhang(scale, scaleWidth, style))
   const { matrix } = heatmap
   const key = drawKey({ marked: markWords(matrix), undefined: matrix.undefined.length > 0 }, style)
+  // A long key stands beside a shorter scale, never on it.
+  const scaleWidth = Math.round(Math.min(14 * em, 0.5 * style.width, style.width - key.width - 3.2 * em))
+  const inset = Math.max(1.2 * em, scaleOverhang(scale, scaleWidth, style))
   return {
     animation: false,
     backgroundColor: 'transparent',

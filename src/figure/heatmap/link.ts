@@ -69,7 +69,7 @@ const quantities: Readonly<Record<LinkQuantity, Quantity>> = {
 }
 
 /** What a mark says: of similarities none is marked, since theirs are told by a correlation with its null. */
-const markWords = '95 % interval excludes 0'
+const markWords = 'interval excludes 0'
 
 /** How image layers and video layers of recorded attacks move together: one number of each pair. */
 export function linkFigure(link: TransferLink, view: Partial<LinkView> = {}): FigureSpecification {

@@ -59,7 +59,7 @@ test.each(linkQuantities)('%s is drawn, and can be turned', (quantity) => {
   const text = JSON.stringify(screenOption(figure, 'light'))
 
   expect(text).toContain(figure.title)
-  expect(text.includes('95 % interval excludes 0')).toBe(quantity !== 'similarity')
+  expect(text.includes('interval excludes 0')).toBe(quantity !== 'similarity')
 })
 
 test('link and similarity stand side by side', () => {
