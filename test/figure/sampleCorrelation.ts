@@ -18,6 +18,8 @@ export interface SampleCorrelationOptions {
   /** rows and columns that have no value */
   readonly undefinedRows?: readonly number[]
   readonly nulls?: boolean
+  /** how many; all of the same frames, later by one each */
+  readonly clips?: number
   readonly folder?: string
 }
 
@@ -90,6 +92,7 @@ export function sampleCorrelation(options: SampleCorrelationOptions = {}): Corre
     forms = ['benign'],
     frames = 16,
     nulls = true,
+    clips = 1,
   } = options
   const rows = images.flatMap(({ name, layers }) => layersOf(name, layers, 'image'))
   const columns = videos.flatMap(({ name, layers }) => layersOf(name, layers, 'video'))
@@ -111,14 +114,12 @@ export function sampleCorrelation(options: SampleCorrelationOptions = {}): Corre
       measures,
       nulls: nulls ? 200 : 0,
     },
-    clips: [
-      {
-        path: '/data/clips/star_spin_clockwise.mp4',
-        sha256: 'a'.repeat(64),
-        ordinals,
-        timesSeconds: ordinals.map((ordinal) => ordinal / 30),
-      },
-    ],
+    clips: Array.from({ length: clips }, (_, clip) => ({
+      path: clip === 0 ? '/data/clips/star_spin_clockwise.mp4' : `/data/clips/heart_grow_${clip}.mp4`,
+      sha256: String.fromCharCode(97 + clip).repeat(64),
+      ordinals: ordinals.map((ordinal) => ordinal + clip),
+      timesSeconds: ordinals.map((ordinal) => (ordinal + clip) / 30),
+    })),
     models: Object.fromEntries([...rows, ...columns].map(({ card }) => [card, 'c'.repeat(64)])),
     rowUnit: 'frames',
     rows,

@@ -109,6 +109,13 @@ export const usePlayheadStore = defineStore('playhead', () => {
     else seek(index.value)
   }
 
+  /** Another clip of the correlation, from its beginning. */
+  function showClip(position: number): void {
+    rate.value = 0
+    correlationClip.value = position
+    seek(0)
+  }
+
   function seekOrdinal(ordinal: number): void {
     let best = 0
     const distance = (position: number): number => Math.abs((track.value[position]?.ordinal ?? Infinity) - ordinal)
@@ -173,6 +180,7 @@ export const usePlayheadStore = defineStore('playhead', () => {
     timeAt,
     seek,
     seekOrdinal,
+    showClip,
     step,
     stepSeconds,
     shuttle,

@@ -28,5 +28,6 @@ test('everything is shown when it is asked for, and names can be filtered', () =
 
 test('a run folder is known by its record', () => {
   expect(isRunFolder(entries)).toBe(true)
+  expect(isRunFolder([file('correlation.json')])).toBe(true)
   expect(isRunFolder([folder('plan.json')])).toBe(false)
 })

@@ -101,6 +101,21 @@ test('the playhead runs over the frames that were compared, and the step follows
   expect(cells.step).toBe(-1)
 })
 
+test('of several clips one is looked at, from its beginning', async () => {
+  const { cells, heatmaps, playhead, correlations } = await ready()
+  await correlations.open('/data/correlations/2026-11-22-2140-gear')
+  heatmaps.pick(1, 2)
+  await cells.look()
+  playhead.seek(7)
+  playhead.showClip(2)
+
+  expect(cells.request?.clip).toBe(2)
+  expect(cells.detail).toBeNull()
+  expect([playhead.index, playhead.frame?.ordinal]).toEqual([0, 16])
+  await correlations.open(folder)
+  expect(playhead.correlationClip).toBe(0)
+})
+
 test('another correlation forgets the cell; measures and forms it lacks fall back to what it has', async () => {
   const { heatmaps, correlations } = await ready()
   heatmaps.pick(4, 4)

@@ -2,9 +2,9 @@ import type { DialogKind } from '../../../contract/shell'
 import type { FolderEntry } from '../../composables/useFolder'
 import { kindOfName } from '../../text/path'
 
-/** A run folder is known by the record it starts with. */
+/** A folder of a run or correlation is known by the record it starts with. */
 export function isRunFolder(entries: readonly FolderEntry[]): boolean {
-  return entries.some(({ name, isFolder }) => !isFolder && name === 'plan.json')
+  return entries.some(({ name, isFolder }) => !isFolder && (name === 'plan.json' || name === 'correlation.json'))
 }
 
 function fits({ name, isFolder }: FolderEntry, kind: DialogKind): boolean {

@@ -124,7 +124,7 @@ export function paintSmall(
   paintSeparators(context, paint, view, plot)
   if (hovered) paintHover(context, paint, view, plot, hovered)
   for (const isDown of [true, false]) {
-    inStrip(context, plot, isDown, stripPixels + stripGap, () => paintStages(context, paint, view, plot, isDown))
+    inStrip(context, plot, isDown, stripPixels + stripGap, 0, () => paintStages(context, paint, view, plot, isDown))
   }
 }
 
@@ -197,19 +197,19 @@ function paintHover(
   context.restore()
 }
 
-/** Clips to the gutter of an axis. */
+/** Clips to the gutter of an axis. @param reach pixels beyond either end that may be drawn on */
 function inStrip(
   context: CanvasRenderingContext2D,
   plot: Plot,
   isDown: boolean,
   thickness: number,
+  reach: number,
   draw: () => void,
 ): void {
   context.save()
   context.beginPath()
-  // Half a line beyond either end, for the words of thin cells there.
-  if (isDown) context.rect(plot.left - thickness, plot.top - 6, thickness, plot.height + 12)
-  else context.rect(plot.left - 6, plot.top + plot.height, plot.width + 12, thickness)
+  if (isDown) context.rect(plot.left - thickness, plot.top - reach, thickness, plot.height + 2 * reach)
+  else context.rect(plot.left - reach, plot.top + plot.height, plot.width + 2 * reach, thickness)
   context.clip()
   draw()
   context.restore()
@@ -225,8 +225,9 @@ function paintAxis(
 ): void {
   const { insets } = paint
   const thickness = isDown ? insets.left : insets.bottom
-  inStrip(context, plot, isDown, thickness, () => {
-    paintStages(context, paint, view, plot, isDown)
+  inStrip(context, plot, isDown, thickness, 0, () => paintStages(context, paint, view, plot, isDown))
+  // Half a line beyond either end, for the words of thin cells there.
+  inStrip(context, plot, isDown, thickness, 6, () => {
     paintLabels(context, paint, view, plot, isDown, hovered)
     paintModels(context, paint, view, plot, isDown)
   })
