@@ -30,7 +30,7 @@ export const correlate: Command = {
   summary: 'How alike layers of image models and layers of video models are, with nulls and intervals.',
   usage:
     'i2v correlate (--clip CLIP ... | --frames-npy FILE ... | --run DIR ...) --image CARD.json [--image ...] --video CARD.json [--video ...] ' +
-    `[--layers cards|all|LAYER,LAYER,...] [--measure cka,cosine,...] [--rows frames|positions|clips] [--alignment mean|nearest|linear] ` +
+    `[--layers cards|all|LAYER,LAYER,...] [--measure cka,cosine,...] [--rows frames|positions|clips] [--alignment linear|nearest|mean] ` +
     `[--null 200] [--grid 7] [--bandwidth 1] [--seed 0] ${samplingUsage} [--provider cpu] [--out DIR] [--json]   ` +
     '(--run: benign and adversarial frames of runs, and their difference)',
   help: measureList,
@@ -68,7 +68,7 @@ async function planOf(values: Arguments, engine: Engine): Promise<CorrelationPla
     ...(await modelsOf(values, engine)),
     measures: measuresOf(values),
     rows: oneOf(values, 'rows', rowUnits, 'frames'),
-    alignment: oneOf(values, 'alignment', timePolicies, 'mean'),
+    alignment: oneOf(values, 'alignment', timePolicies, 'linear'),
     nulls: wholeNumber('null', values.text('null') ?? '200', 0),
     grid: gridOf(values),
     bandwidth: numberOf(values, 'bandwidth') ?? 1,

@@ -41,6 +41,9 @@ const rotations = [
   'adding a constant vector',
 ]
 
+const slow =
+  'about 0 for independent rows; well above 0 for neighbouring frames of slow layers, which are alike by themselves: compare with the null'
+
 /** All of them say: the larger, the more alike. */
 export const measureCatalogue: Readonly<Record<Measure, MeasureDescription>> = {
   cka: {
@@ -49,7 +52,7 @@ export const measureCatalogue: Readonly<Record<Measure, MeasureDescription>> = {
     summary:
       'How alike two layers arrange the same rows: unbiased HSIC of their linear kernels, divided by the geometric mean of each with itself.',
     range: [-1, 1],
-    unrelated: 'about 0, often slightly negative',
+    unrelated: slow,
     invariances: rotations,
     leastRows: 4,
     source:
@@ -62,10 +65,10 @@ export const measureCatalogue: Readonly<Record<Measure, MeasureDescription>> = {
     summary:
       'As linear CKA, with Gaussian kernels whose bandwidth is a fraction of the median distance between rows: sees neighbourhoods rather than long distances.',
     range: [-1, 1],
-    unrelated: 'about 0',
+    unrelated: slow,
     invariances: rotations,
     leastRows: 4,
-    source: 'Kornblith et al., ICML 2019, section 2.3; unbiased HSIC: Song et al., JMLR 2012, eq. 5',
+    source: 'Kornblith et al., ICML 2019, section 3; unbiased HSIC: Song et al., JMLR 2012, eq. 5',
     warning: null,
   },
   cosine: {
@@ -77,7 +80,7 @@ export const measureCatalogue: Readonly<Record<Measure, MeasureDescription>> = {
     unrelated: 'far above 0, because maps have no negative values: compare with the null',
     invariances: ['order and sign of channels', 'scaling each row by a factor of its own'],
     leastRows: 1,
-    source: 'attention maps as in Zagoruyko and Komodakis, ICLR 2017, eq. 1 with p = 1',
+    source: 'attention maps as in Zagoruyko and Komodakis, ICLR 2017, section 3.1, there as a sum over channels',
     warning: 'Compare with the null mean: two smooth maps of positive values are never orthogonal.',
   },
   rsa: {
@@ -86,7 +89,7 @@ export const measureCatalogue: Readonly<Record<Measure, MeasureDescription>> = {
     summary:
       'Spearman correlation between the two layers’ matrices of dissimilarity between rows, dissimilarity being 1 minus the Pearson correlation of two rows.',
     range: [-1, 1],
-    unrelated: 'about 0',
+    unrelated: slow,
     invariances: [
       'order of the features',
       'scaling and shifting every row',
@@ -101,7 +104,7 @@ export const measureCatalogue: Readonly<Record<Measure, MeasureDescription>> = {
     shortName: 'RSA (Eucl.)',
     summary: 'Spearman correlation between the two layers’ matrices of Euclidean distance between rows.',
     range: [-1, 1],
-    unrelated: 'about 0',
+    unrelated: slow,
     invariances: [...rotations, 'any monotone change of the distances'],
     leastRows: 4,
     source: 'Kriegeskorte, Mur and Bandettini, Frontiers in Systems Neuroscience 2008',
@@ -152,7 +155,7 @@ export const measureCatalogue: Readonly<Record<Measure, MeasureDescription>> = {
     unrelated: 'well above 0, since it is the best of many: compare with the null',
     invariances: ['order and sign of channels', 'scaling and shifting each channel'],
     leastRows: 4,
-    source: 'as one-to-one matching in Li et al., ICLR 2016, without the one-to-one constraint',
+    source: 'the semi-matching of Li et al., ICLR 2016',
     warning: 'A maximum over channels is never 0: with few rows compare it with its null only.',
   },
   'cka-biased': {
@@ -160,10 +163,11 @@ export const measureCatalogue: Readonly<Record<Measure, MeasureDescription>> = {
     shortName: 'Biased CKA',
     summary: 'Linear CKA as first published, from biased HSIC: for comparison with papers that report it.',
     range: [0, 1],
-    unrelated: 'near 1 with fewer rows than features: 0.94 for 32 rows of 512 independent Gaussian features',
+    unrelated: 'about features / (features + rows): 0.94 for 32 rows of 512 independent Gaussian features',
     invariances: rotations,
     leastRows: 2,
-    source: 'Kornblith et al., ICML 2019, eq. 5',
-    warning: 'Biased upwards: with rows fewer than 10 times the features it reads near 1 for unrelated layers.',
+    source: 'Kornblith et al., ICML 2019, eq. 4',
+    warning:
+      'Biased upwards by about features / (features + rows): believe it only with many times more rows than features.',
   },
 }

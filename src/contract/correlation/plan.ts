@@ -50,7 +50,7 @@ export const correlationPlanSchema = z
     videos: z.array(comparedModelSchema).min(1),
     measures: z.array(measureSchema).min(1).default(['cka', 'cosine']),
     rows: rowUnitSchema.default('frames'),
-    alignment: timePolicySchema.default('mean'),
+    alignment: timePolicySchema.default('linear'),
     /** positions along each side of the common grid, at most */
     grid: z.int().min(1).max(32).default(7),
     /** draws of the null distribution; 0: none, so no p values */

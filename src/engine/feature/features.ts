@@ -98,7 +98,7 @@ export async function openLayers(
     async show(clip, positions) {
       const { data, shape } = inputFor(card, positions, clip)
       const found = await runOnce(session, card.input.tensor, data, shape, tensors)
-      return layers.map(({ trace }, at) => rowsOf(toMaps(found[at]!, trace), trace.steps.length))
+      return layers.map((layer, at) => rowsOf(toMaps(found[at]!, layer.trace), layer))
     },
     close: () => session.close(),
   }
@@ -116,8 +116,8 @@ async function runOnce(
   return tensors.map((tensor) => floatsOf(results[tensor]!))
 }
 
-/** Views of the steps. */
-function rowsOf(maps: Float32Array, steps: number): Float32Array[] {
-  const size = maps.length / steps
-  return Array.from({ length: steps }, (_, step) => maps.subarray(step * size, (step + 1) * size))
+/** Views of the steps that are wanted. */
+function rowsOf(maps: Float32Array, { trace, rows = [...trace.steps.keys()] }: TappedLayer): Float32Array[] {
+  const size = maps.length / trace.steps.length
+  return rows.map((step) => maps.subarray(step * size, (step + 1) * size))
 }

@@ -5,6 +5,8 @@ export interface TappedLayer {
   readonly tensor: string
   /** what its axes mean */
   readonly trace: LayerTrace
+  /** positions of the steps that are wanted; left out: all */
+  readonly rows?: readonly number[] | undefined
 }
 
 /** Features of a group of layers that are held at once, in bytes: more layers are looked at in another pass. */

@@ -2,8 +2,7 @@ import type { CellDetail } from '../../contract/correlation'
 import { averageToGrid } from './grid'
 import { finest } from './commonGrid'
 import { viewOf, type Grid, type GridMaps } from './layerView'
-import { flaw, uCentred } from './measure/centre'
-import { linearKernel } from './measure/cka'
+import { linearCka } from './measure/cka'
 import { cosinesOf, unitMaps } from './measure/cosine'
 import { correlationsOf, unitChannels } from './measure/match'
 import { dot } from './measure/pairs'
@@ -20,10 +19,11 @@ export function stepContributions(image: LayerSample, video: LayerSample, weight
   const steps = weights.steps
   const rows = [viewOf(image).rows(picksOf(weights, image, video), null), viewOf(video).rows(allOf(steps), null)]
   const none = Array.from({ length: steps }, () => null)
-  if (steps < 4 || rows.some((one) => flaw(one) !== null)) return none
-  const [a, b] = rows.map((one) => uCentred(linearKernel(one), steps)) as [Float64Array, Float64Array]
+  if (steps < 4) return none
+  const forms = rows.map((one) => linearCka.form(one, { bandwidth: 1 }))
+  const [a, b] = forms.map((form) => (typeof form === 'string' ? null : form.pairs))
+  if (!a || !b) return none
   const scale = steps / (2 * Math.sqrt(dot(a, a) * dot(b, b)))
-  if (!Number.isFinite(scale)) return none
 
   const sums = new Float64Array(steps)
   let at = 0

@@ -42,7 +42,7 @@ export const useCorrelationSetupStore = defineStore('correlation setup', () => {
   const picks = ref<ReadonlyMap<string, LayerPick>>(new Map())
   const measures = ref<readonly Measure[]>(['cka', 'cosine'])
   const rows = ref<RowUnit>('frames')
-  const alignment = ref<TimePolicy>('mean')
+  const alignment = ref<TimePolicy>('linear')
   const texts = reactive<Record<CorrelationNumber, string>>({
     grid: correlationNumbers.grid.initial,
     nulls: correlationNumbers.nulls.initial,

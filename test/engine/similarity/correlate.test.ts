@@ -63,3 +63,14 @@ test('few rows are told of', async () => {
 
   expect(warnings.join(' ')).toMatch(/1 of 1 cells compare fewer than 8 rows/)
 })
+
+test('a layer that differs in one row only has no CKA: what is left after centring is rounding', async () => {
+  for (const length of [16, 5000]) {
+    const odd = gaussianFeatures({ rows: 12, channels: 1, height: length, width: 1 }, length)
+    for (let row = 0; row < 12; row++) if (row !== 5) odd.data.copyWithin(row * length, 0, length)
+    const other = gaussianFeatures({ rows: 12, channels: 2, height: 2, width: 2 }, 3)
+    const { matrices } = await run([pairOf([odd], [other])], { measures: ['cka', 'cka-rbf'] })
+
+    for (const { undefined: reasons } of matrices) expect(reasons[0]!.reason).toMatch(/alike/)
+  }
+})

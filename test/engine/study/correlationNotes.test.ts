@@ -28,7 +28,7 @@ test('nothing is said where every model takes the frames that are looked at', ()
 
 test('what a model is shown where it takes more, or fewer, is told', () => {
   expect(notesOn(plan, [clip(1)], [model(4)], alignmentOf(apart))).toEqual([
-    '"Net" takes 4 frames; 1 is looked at: the last one is shown 4 times, so its last steps are alike.',
+    '"Net" takes 4 frames; 1 is looked at: the last one is shown 4 times.',
   ])
   expect(notesOn(plan, [clip(9)], [model(4)], alignmentOf(apart))[0]).toMatch(/9 are looked at: it is shown 4 of them/)
 })

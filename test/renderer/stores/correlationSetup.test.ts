@@ -25,7 +25,7 @@ test('image models are rows, video models columns, with the layers of their card
     videos: modelInfos.slice(2).map(({ cardPath }) => ({ card: cardPath, layers: 'cards' })),
     measures: ['cka', 'cosine'],
     rows: 'frames',
-    alignment: 'mean',
+    alignment: 'linear',
     grid: 7,
     nulls: 200,
     seed: 0,

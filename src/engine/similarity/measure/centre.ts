@@ -36,7 +36,7 @@ export function flaw(rows: Rows): Reason | null {
   if (!Number.isFinite(raw)) return 'has features that are NaN or infinite'
   // The trace of H K H.
   const varied = raw - rows.gram.reduce((sum, value) => sum + value, 0) / rows.count
-  return varied > rounding * raw ? null : `is constant: its ${rows.count} rows are all the same`
+  return varied > rounding * raw ? null : `is constant: the ${rows.count} rows that are compared of it are all the same`
 }
 
 /**

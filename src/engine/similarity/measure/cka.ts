@@ -10,6 +10,13 @@ interface Centred {
   readonly self: number
 }
 
+/** Part of a kernel's largest value below which what is left of it after U-centring is rounding. */
+const rounding = 32 * 2 ** -52
+
+function largest(kernel: Pairs): number {
+  return kernel.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+}
+
 /**
  * Unbiased HSIC of two kernels, as the inner product of their U-centred matrices.
  *
@@ -23,9 +30,10 @@ function debiased(kernel: (rows: Rows, options: RuleOptions) => Pairs | string):
       if (typeof found === 'string') return found
       const pairs = uCentred(found, rows.count)
       const scale = 2 / (rows.count * (rows.count - 3))
-      const self = scale * dot(pairs, pairs)
-      if (!(self > 0))
-        return `has an HSIC of ${self} with itself over ${rows.count} rows, so nothing can be divided by it`
+      const square = dot(pairs, pairs)
+      const self = scale * square
+      if (!(square / pairs.length > (rounding * largest(found)) ** 2))
+        return `has rows that are all alike but for one at most, so that its HSIC with itself is 0`
       return { pairs, scale, self }
     },
     both: (image, video) => image.scale * dot(image.pairs, video.pairs),
@@ -36,7 +44,7 @@ function debiased(kernel: (rows: Rows, options: RuleOptions) => Pairs | string):
 /** @see Kornblith et al., ICML 2019 */
 export const linearCka = debiased(linearKernel)
 
-/** @see Kornblith et al., ICML 2019, section 2.3 */
+/** @see Kornblith et al., ICML 2019, section 3 */
 export const rbfCka = debiased((rows, { bandwidth }) => {
   const squares = euclidean(rows)
   const median = Math.sqrt(medianOf(squares))
@@ -52,7 +60,7 @@ export function linearKernel({ gram, count }: Rows): Pairs {
 /**
  * Linear CKA from the biased HSIC: the inner product of the centred matrices, diagonal and all.
  *
- * @see Kornblith et al., ICML 2019, eq. 5; HSIC_0 of Gretton et al., ALT 2005
+ * @see Kornblith et al., ICML 2019, eq. 4; HSIC_0 of Gretton et al., ALT 2005
  */
 export const biasedCka: Rule<'rows', Centred> = {
   reads: 'rows',

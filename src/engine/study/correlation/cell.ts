@@ -15,13 +15,13 @@ import type { z } from 'zod'
 import { cellJob } from '../../feature/cellJob'
 import { roundToFrames } from '../../model/preprocess'
 import type { WorkerPool } from '../../runtime/pool'
-import { timeWeights } from '../../similarity/time'
 import { openCorrelation } from '../../store'
 import type { FrameClip } from '../../tensor/clipArray'
 import type { ClipLibrary } from '../clipLibrary'
 import type { ModelLibrary } from '../openModel'
 import { type PreparedClip, prepareClips } from './clips'
 import { framesOf, type PreparedModel, prepareModels } from './prepare'
+import { alignSteps } from './steps'
 
 export interface CellParts {
   readonly models: ModelLibrary
@@ -96,16 +96,11 @@ async function openCell(request: CellRequest, parts: CellParts): Promise<OpenCel
   const { plan } = correlation
   const [imageForm, videoForm] =
     request.form === 'benign-adversarial' ? (['benign', 'adversarial'] as const) : [request.form, request.form]
-  const { weights, steps } = timeWeights(
-    plan.alignment,
-    video.layers[0]!.trace.steps,
-    framesOf(video.model, clip.frames)!,
-    clip.frames,
-  )
+  const { weights, steps, rows } = alignSteps(video.model, video.layers[0]!, plan.alignment, clip.frames)
   const requestFor = async (layer: PreparedModel, form: 'benign' | 'adversarial') => ({
     model: layer.model.modelPath,
     card: layer.model.card,
-    layers: layer.layers.map(({ tensor, trace }) => ({ tensor, trace })),
+    layers: layer.layers.map(({ tensor, trace }) => ({ tensor, trace, rows: layer === video ? rows : undefined })),
     clip: await clip.decode(layer.model, form),
     positions: framesOf(layer.model, clip.frames),
     provider: plan.provider,

@@ -56,7 +56,7 @@ function tensorsOf(
 ): readonly string[] {
   if (choice === 'all') return all()
   const names = known.map(({ tensor }) => tensor)
-  const asked = choice === 'cards' ? card.layers.filter(({ use }) => !use).map(({ tensor }) => tensor) : choice
+  const asked = choice === 'cards' ? card.layers.map(({ tensor }) => tensor) : choice
   return asked.map((name) => resolveLayer(card, name, names))
 }
 

@@ -25,7 +25,7 @@ function framesNote(model: OpenedModel, frames: number): string[] {
   if (shown.length === frames) return []
   const looked = `"${model.card.name}" takes ${shown.length} frames; ${frames} ${frames === 1 ? 'is' : 'are'} looked at`
   return shown.length > frames
-    ? [`${looked}: the last one is shown ${shown.length - frames + 1} times, so its last steps are alike.`]
+    ? [`${looked}: the last one is shown ${shown.length - frames + 1} times.`]
     : [`${looked}: it is shown ${shown.length} of them, evenly spread.`]
 }
 

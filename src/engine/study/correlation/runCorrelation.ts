@@ -4,13 +4,13 @@ import { toWireError } from '../../../contract/error'
 import { compareLayersJob } from '../../feature/compareJob'
 import { programVersion } from '../../programVersion'
 import type { WorkerPool } from '../../runtime/pool'
-import type { ClipSamples, TimeWeights } from '../../similarity/sample'
-import { timeWeights } from '../../similarity/time'
+import type { ClipSamples } from '../../similarity/sample'
 import { createStopwatch } from '../stopwatch'
 import type { PreparedClip } from './clips'
 import { notesOn } from './notes'
-import { describeLayers, framesOf, type PreparedModels } from './prepare'
+import { describeLayers, type PreparedModel, type PreparedModels } from './prepare'
 import { sampleClip } from './samples'
+import { type AlignedSteps, alignSteps, copiesNote } from './steps'
 
 /** A correlation whose every part was looked at: what can be refused has been refused. */
 export interface PreparedCorrelation extends PreparedModels {
@@ -34,7 +34,11 @@ export function startedCorrelation(
   { plan, clips, images, videos, ...known }: PreparedCorrelation,
 ): Correlation {
   const opened = [...images, ...videos].map(({ model }) => model)
-  const { alignment } = alignmentOf(plan, videos, clips[0]!.frames)
+  const aligned = alignAll(plan, videos, clips[0]!.frames)
+  const alignment: TimeAlignment = {
+    policy: plan.alignment,
+    columns: [...aligned.values()].flat().map(({ steps, stride, span }) => ({ steps: [...steps], stride, span })),
+  }
   return {
     correlation: 1,
     id,
@@ -46,7 +50,7 @@ export function startedCorrelation(
     models: Object.fromEntries(opened.map(({ cardPath, sha256 }) => [cardPath, sha256])),
     rowUnit: plan.rows,
     rows: describeLayers(images),
-    columns: describeLayers(videos),
+    columns: describeLayers(videos).map((column, at) => ({ ...column, steps: alignment.columns[at]!.steps.length })),
     alignment,
     matrices: [],
     null: null,
@@ -56,6 +60,7 @@ export function startedCorrelation(
         ...known.warnings,
         ...clips.flatMap(({ warnings }) => warnings),
         ...notesOn(plan, clips, videos, alignment),
+        ...videos.flatMap((video) => copiesNote(video, aligned.get(video)!)),
       ]),
     ],
     seconds: { features: 0, compare: 0, total: 0 },
@@ -95,8 +100,7 @@ async function sampleClips(prepared: PreparedCorrelation, { pool, signal, onProg
   const workers = await pool.take(Math.min(threads, prepared.images.length + videos.length))
   const samples: Samples = []
   for (const [index, clip] of clips.entries()) {
-    const { weights } = alignmentOf(plan, videos, clip.frames)
-    const found = await sampleClip(clip, prepared, weights, {
+    const found = await sampleClip(clip, prepared, alignAll(plan, videos, clip.frames), {
       ...{ workers, threads, provider: plan.provider, signal },
       grid: wantsChannels(plan) ? plan.grid : null,
       onProgress: (share, model) =>
@@ -133,20 +137,13 @@ function wantsChannels({ rows, measures }: CorrelationPlan): boolean {
   return rows !== 'frames' || measures.includes('best-match')
 }
 
-/** How each column's steps are fed, for people and as weights. */
-function alignmentOf(
-  { alignment: policy }: CorrelationPlan,
+/** How each column's steps are fed. */
+function alignAll(
+  { alignment }: CorrelationPlan,
   videos: PreparedModels['videos'],
   frames: number,
-): { alignment: TimeAlignment; weights: TimeWeights[] } {
-  const columns = videos.flatMap(({ model, layers }) =>
-    layers.map(({ trace }) => timeWeights(policy, trace.steps, framesOf(model, frames)!, frames)),
+): Map<PreparedModel, AlignedSteps[]> {
+  return new Map(
+    videos.map((video) => [video, video.layers.map((layer) => alignSteps(video.model, layer, alignment, frames))]),
   )
-  return {
-    alignment: {
-      policy,
-      columns: columns.map(({ steps, stride, span }) => ({ steps: [...steps], stride, span })),
-    },
-    weights: columns.map(({ weights }) => weights),
-  }
 }

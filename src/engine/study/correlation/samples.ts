@@ -1,9 +1,11 @@
 import { sampleJob } from '../../feature/sampleJob'
 import type { Provider } from '../../../contract/plan'
 import type { Worker } from '../../runtime/worker'
-import type { ClipSamples, LayerSample, TimeWeights } from '../../similarity/sample'
+import type { TappedLayer } from '../../feature/tapped'
+import type { ClipSamples, LayerSample } from '../../similarity/sample'
 import type { PreparedClip } from './clips'
 import { framesOf, type PreparedModel, type PreparedModels } from './prepare'
+import type { AlignedSteps } from './steps'
 
 export interface SampleSettings {
   readonly workers: readonly Worker[]
@@ -23,20 +25,20 @@ interface Task {
   readonly form: Form
 }
 
-/**
- * Shows one clip to every model and reduces what their layers give. Each worker takes the next model that nobody has.
- *
- * @param weights one for each column
- */
+/** How the steps of each layer of each video model are fed. */
+export type AlignedModels = ReadonlyMap<PreparedModel, readonly AlignedSteps[]>
+
+/** Shows one clip to every model and reduces what their layers give. Each worker takes the next model that nobody has. */
 export async function sampleClip(
   clip: PreparedClip,
   { images, videos }: Pick<PreparedModels, 'images' | 'videos'>,
-  weights: readonly TimeWeights[],
+  aligned: AlignedModels,
   settings: SampleSettings,
 ): Promise<{ benign: ClipSamples; adversarial: ClipSamples | null }> {
   const forms: readonly Form[] = clip.hasAdversarial ? ['benign', 'adversarial'] : ['benign']
   const tasks = forms.flatMap((form) => [...images, ...videos].map((model): Task => ({ model, form })))
-  const samples = await runAll(tasks, clip, settings)
+  const samples = await runAll(tasks, clip, aligned, settings)
+  const weights = videos.flatMap((video) => aligned.get(video)!.map((layer) => layer.weights))
   const of = (form: Form, models: readonly PreparedModel[]): LayerSample[] =>
     models.flatMap((model) => samples[tasks.findIndex((task) => task.model === model && task.form === form)]!)
   const samplesOf = (form: Form): ClipSamples => ({ images: of(form, images), videos: of(form, videos), weights })
@@ -46,6 +48,7 @@ export async function sampleClip(
 async function runAll(
   tasks: readonly Task[],
   clip: PreparedClip,
+  aligned: AlignedModels,
   { workers, threads, provider, grid, signal, onProgress }: SampleSettings,
 ): Promise<LayerSample[][]> {
   // Not by the number of workers: results shall be the same bits.
@@ -61,7 +64,7 @@ async function runAll(
       const [index, { model, form }] = next
       const { card, modelPath } = model.model
       const request = {
-        ...{ model: modelPath, card, layers: model.layers.map(({ tensor, trace }) => ({ tensor, trace })) },
+        ...{ model: modelPath, card, layers: tappedOf(model, aligned) },
         ...{ clip: await clip.decode(model.model, form, signal), positions: framesOf(model.model, clip.frames) },
         ...{ provider, threads: threadsOfEach, grid },
       }
@@ -77,4 +80,9 @@ async function runAll(
   }
   await Promise.all(workers.slice(0, atOnce).map(work))
   return found
+}
+
+function tappedOf(model: PreparedModel, aligned: AlignedModels): TappedLayer[] {
+  const rows = aligned.get(model)
+  return model.layers.map(({ tensor, trace }, layer) => ({ tensor, trace, rows: rows?.[layer]!.rows }))
 }
