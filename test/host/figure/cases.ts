@@ -41,10 +41,10 @@ const correlations: Record<string, SampleCorrelationOptions> = {
   },
   'many layers of three models': {
     images: [
-      { name: 'ResNet-101', layers: 104 },
+      { name: 'ResNet-101', layers: 52 },
       { name: 'One layer of another model with a long name', layers: 1 },
     ],
-    videos: ['SlowFast-50 8 × 8', 'I3D', 'TPN'].map((name) => ({ name, layers: 30 })),
+    videos: ['SlowFast-50 8 × 8', 'I3D', 'TPN'].map((name) => ({ name, layers: 14 })),
     measures: ['best-match', 'cka-biased', 'rsa-euclidean', 'procrustes', 'pwcca'],
     nulls: false,
   },
@@ -72,7 +72,7 @@ const links: Record<string, SampleLinkOptions> = {
     videos: [{ name: '<b>B & "C"</b>', layers: 1 }],
     undefinedPairs: [0],
   },
-  'many layers': { images: [{ name: 'ResNet-101', layers: 104 }], videos: [{ name: 'I3D', layers: 60 }] },
+  'many layers': { images: [{ name: 'ResNet-101', layers: 52 }], videos: [{ name: 'I3D', layers: 60 }] },
 }
 const ofLinks = Object.entries(links).flatMap(([title, options]) => [
   { title: `link: ${title}`, specification: linkFigure(sampleLink(options)) },
