@@ -1,10 +1,16 @@
-import { measureCatalogue, type CellDetail, type Correlation, type Measure } from '../../contract/correlation'
+import {
+  measureCatalogue,
+  type CellDetail,
+  type Correlation,
+  type CorrelationForm,
+  type Measure,
+} from '../../contract/correlation'
 import { WorkbenchError } from '../../contract/error'
 import { labelsThatFit, niceTicks, tickText } from '../axis'
 import { lineChartHeight, lineChartOption, type LineChart } from '../lineChart'
 import type { FigureSpecification } from '../specification'
 import { baseName, formatCount, formatNumber, plainText } from '../text'
-import { correlationParameters, correlationSentences, layerName } from './words'
+import { correlationParameters, correlationSentences, formTexts, layerName } from './words'
 
 export interface CurveChoice {
   readonly row: number
@@ -12,6 +18,8 @@ export interface CurveChoice {
   readonly clip?: number
   /** null: the first there is */
   readonly measure?: Measure | null
+  /** which frames the models saw */
+  readonly form?: CorrelationForm
 }
 
 /**
@@ -25,6 +33,8 @@ export function cellCurveFigure(
   choice: CurveChoice,
 ): FigureSpecification {
   const { row, column, clip = 0, measure = null } = choice
+  // A difference has no curve of its own: what is looked into is its adversarial half.
+  const form = choice.form === 'difference' ? 'adversarial' : (choice.form ?? 'benign')
   const [image, video] = [correlation.rows[row], correlation.columns[column]]
   const curve = detail.curves.find((one) => one.measure === measure) ?? detail.curves[0]
   if (!image || !video || !curve) {
@@ -36,6 +46,8 @@ export function cellCurveFigure(
   }
   const source = correlation.clips[clip]
   const frames = source?.ordinals.length ?? 0
+  const many = correlation.clips.length > 1 ? `, ${clip + 1} of ${correlation.clips.length}` : ''
+  const clipText = `${plainText(baseName(source?.path ?? ''))}${many}`
   const points = detail.steps.map(({ centre, first, last }, step) => ({
     centre,
     first,
@@ -43,14 +55,15 @@ export function cellCurveFigure(
     value: curve.values[step] ?? null,
   }))
   const name = measureCatalogue[curve.measure].name
-  const chart = curveChart(points, source?.ordinals ?? [], frames)
+  const chart = curveChart(points, source?.ordinals ?? [], frames, measureCatalogue[curve.measure].shortName)
   return {
     name: 'cell',
-    title: `${name} per step`,
+    title: `${name} per step: ${layerName(image)}, ${layerName(video)}, ${clipText}`,
     caption: [
       `${name} of image layer ${layerName(image)} (${plainText(image.model)}) and video layer ${layerName(video)} (${plainText(video.model)}), step by step.`,
       curve.meaning,
-      `n = ${points.length} ${points.length === 1 ? 'step' : 'steps'} of the video layer in clip ${plainText(baseName(source?.path ?? ''))}.`,
+      formTexts[form],
+      `n = ${points.length} ${points.length === 1 ? 'step' : 'steps'} of the video layer in clip ${clipText}.`,
       ...correlationSentences(correlation),
     ].join(' '),
     data: {
@@ -68,6 +81,7 @@ export function cellCurveFigure(
       row,
       column,
       clip,
+      form,
       measure: curve.measure,
       image: image.tensor,
       video: video.tensor,
@@ -85,7 +99,7 @@ interface Point {
   readonly value: number | null
 }
 
-function curveChart(points: readonly Point[], ordinals: readonly number[], frames: number): LineChart {
+function curveChart(points: readonly Point[], ordinals: readonly number[], frames: number, measure: string): LineChart {
   const values = points.flatMap(({ value }) => (value === null ? [] : [value]))
   const marks = niceTicks(Math.min(0, ...values), Math.max(1, ...values), 6)
   const step = (marks[1] ?? 1) - (marks[0] ?? 0)
@@ -94,7 +108,7 @@ function curveChart(points: readonly Point[], ordinals: readonly number[], frame
   const ticks = [...new Set([least, ...marks, most].map((value) => Number(value.toFixed(9))))]
   const end = Math.max(1, frames - 1)
   return {
-    yTitle: 'Similarity (no unit)',
+    yTitle: `${measure} per step (no unit)`,
     xTitle: 'Source frame (ordinal) at the centre of the step',
     yTicks: { min: least, max: most, values: ticks, text: tickText },
     xTicks(length, style) {
@@ -132,5 +146,5 @@ function curveTip(points: readonly Point[], ordinals: readonly number[], positio
   if (!point) return ''
   const [first, last] = [ordinals[point.first] ?? point.first, ordinals[point.last] ?? point.last]
   const value = point.value === null ? 'undefined' : formatNumber(point.value, 3)
-  return `Step ${step}: ${value}\nsees frames ${first} to ${last}`
+  return `Step ${step}: ${value}\n${first === last ? `sees frame ${first}` : `sees from frame ${first} to ${last}`}`
 }

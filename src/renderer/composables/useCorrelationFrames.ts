@@ -2,6 +2,7 @@ import { computed } from 'vue'
 import { getCorrelationFrames } from '../../contract/calls'
 import type { FrameSource } from '../frame/frameLoader'
 import { toPictures, type Picture } from '../frame/picture'
+import { useCellStore } from '../stores/cell'
 import { useCorrelationStore } from '../stores/correlation'
 import { useHeatmapStore } from '../stores/heatmap'
 import { usePlayheadStore } from '../stores/playhead'
@@ -12,14 +13,13 @@ import { useFrames } from './useFrames'
 export function useCorrelationFrames() {
   const host = useHost()
   const correlations = useCorrelationStore()
+  const cells = useCellStore()
   const heatmaps = useHeatmapStore()
   const playhead = usePlayheadStore()
 
   const row = computed(() => heatmaps.picked?.row ?? null)
   /** of the image model: benign unless both models saw adversarial frames */
-  const form = computed(() =>
-    heatmaps.form === 'adversarial' || heatmaps.form === 'difference' ? ('adversarial' as const) : ('benign' as const),
-  )
+  const form = computed(() => (cells.form === 'adversarial' ? ('adversarial' as const) : ('benign' as const)))
   /** Rows of one model show the same frames. */
   const firstRow = computed(() => {
     const rows = correlations.correlation?.rows

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { getCorrelationCell, getCorrelationMaps } from '../../contract/calls'
-import type { CellDetail, CellMaps, CellRequest, TimeStep } from '../../contract/correlation'
+import type { CellDetail, CellMaps, CellRequest, CorrelationForm, TimeStep } from '../../contract/correlation'
 import { toWireError, type WireError } from '../../contract/error'
 import { useHost } from '../composables/useConnection'
 import { useCorrelationStore } from './correlation'
@@ -13,6 +13,11 @@ export interface ChannelPair {
   readonly image: number | null
   readonly video: number | null
 }
+
+/** A form that has cells of its own: a difference is of two others. */
+export type CellForm = CellRequest['form']
+
+const isCellForm = (form: CorrelationForm): form is CellForm => form !== 'difference'
 
 /** The step that a frame feeds most, else the one whose centre is nearest; -1 without steps. */
 export function stepUnder(steps: readonly TimeStep[], position: number): number {
@@ -41,12 +46,20 @@ export const useCellStore = defineStore('cell', () => {
   const areMapsLoading = ref(false)
   const pair = shallowRef<ChannelPair>({ image: null, video: null })
 
-  /** A difference has no cell of its own: its adversarial half is looked into. */
+  const wantedForm = ref<CellForm>('adversarial')
+  /** What can be looked into: of a difference the forms it is beside, else only the form that is shown. */
+  const forms = computed<readonly CellForm[]>(() =>
+    (heatmaps.form === 'difference' ? heatmaps.forms : [heatmaps.form]).filter(isCellForm),
+  )
+  const form = computed<CellForm>({
+    get: () => forms.value.find((one) => one === wantedForm.value) ?? forms.value[0] ?? 'benign',
+    set: (next) => (wantedForm.value = next),
+  })
+
   const request = computed<CellRequest | null>(() => {
     const [folder, picked] = [correlations.opened?.folder, heatmaps.picked]
     if (folder === undefined || !picked) return null
-    const form = heatmaps.form === 'difference' ? 'adversarial' : heatmaps.form
-    return { folder, row: picked.row, column: picked.column, form, clip: playhead.correlationClip }
+    return { folder, row: picked.row, column: picked.column, form: form.value, clip: playhead.correlationClip }
   })
   const image = computed(() => correlations.correlation?.rows[heatmaps.picked?.row ?? -1] ?? null)
   const video = computed(() => correlations.correlation?.columns[heatmaps.picked?.column ?? -1] ?? null)
@@ -106,6 +119,8 @@ export const useCellStore = defineStore('cell', () => {
   )
 
   return {
+    forms,
+    form,
     request,
     detail,
     failure,

@@ -14,6 +14,7 @@ import { useClipStore } from './clip'
 import { useModelsStore } from './models'
 import { usePlanStore } from './plan'
 import { useRunStore } from './run'
+import { runNumbers } from './runNumber'
 import type { Reading } from './reading'
 
 export type FrameSourceKind = 'clips' | 'run'
@@ -74,6 +75,11 @@ export const useCorrelationSetupStore = defineStore('correlation setup', () => {
     ...(models.opening.length > 0 ? ['Models are still being read.'] : []),
     ...(kind.value === 'clips' && sources.value.length === 0 ? ['Open a clip.'] : []),
     ...(kind.value === 'run' && !runs.opened ? ['Open a run: Attack, Past runs.'] : []),
+    ...(kind.value === 'clips'
+      ? runNumbers.flatMap(({ key, label }) =>
+          key === 'threads' || plans.readings[key].ok ? [] : [`Correct ${label.toLowerCase()}.`],
+        )
+      : []),
     ...(images.value.length === 0 ? ['Tick an image model.'] : []),
     ...(videos.value.length === 0 ? ['Tick a video model.'] : []),
     ...[...images.value, ...videos.value]

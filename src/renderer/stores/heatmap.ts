@@ -44,8 +44,8 @@ export const useHeatmapStore = defineStore('heatmap', () => {
     get: () => (forms.value.includes(wantedForm.value) ? wantedForm.value : (forms.value[0] ?? 'benign')),
     set: (next) => (wantedForm.value = next),
   })
-  const find = (one: Measure | null): CorrelationMatrix | null =>
-    matrices.value.find((matrix) => matrix.measure === one && matrix.form === form.value) ?? null
+  const find = (one: Measure | null, seen: CorrelationForm = form.value): CorrelationMatrix | null =>
+    matrices.value.find((matrix) => matrix.measure === one && matrix.form === seen) ?? null
   const matrix = computed(() => find(measure.value))
 
   const hasNull = computed(() => matrix.value?.nullMean.some((row) => row.some((mean) => mean !== null)) ?? false)
@@ -104,6 +104,7 @@ export const useHeatmapStore = defineStore('heatmap', () => {
     cell,
     hasNull,
     view,
+    find,
     pick: (row: number, column: number): void => void (picked.value = { row, column }),
   }
 })

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import type { HeatmapCell } from '../../../src/figure/heatmap/grid'
-import { chanceSentence, intervalText, rowsText, spokenCell } from '../../../src/renderer/panels/similarity/cellWords'
+import {
+  chanceSentence,
+  curveMean,
+  intervalText,
+  pooledValue,
+  rowsText,
+  spokenCell,
+} from '../../../src/renderer/panels/similarity/cellWords'
 import { sampleCorrelation } from '../../figure/sampleCorrelation'
 
 const cell: HeatmapCell = {
@@ -34,6 +41,14 @@ test('what is not told apart from chance, or was never tested, says so', () => {
   )
   expect(chanceSentence({ ...cell, p: null, q: null }, 'benign')).toContain('No null was drawn')
   expect(chanceSentence({ ...cell, p: null, q: null }, 'difference')).toContain('its interval says')
+})
+
+test('the mean of a curve is of the steps that have a value, beside what the cell holds', () => {
+  expect(curveMean([0.2, null, 0.6])).toBeCloseTo(0.4, 12)
+  expect(curveMean([null, null])).toBeNull()
+  const matrix = sampleCorrelation().matrices[0]!
+  expect(pooledValue(matrix, { row: 1, column: 2 })).toBe(matrix.values[1]![2])
+  expect([pooledValue(null, { row: 0, column: 0 }), pooledValue(matrix, null)]).toEqual([null, null])
 })
 
 test('an undefined cell is told with its reason, never as a number', () => {

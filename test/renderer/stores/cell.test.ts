@@ -70,13 +70,21 @@ test('what comes for a cell that was left is thrown away', async () => {
   expect(cells.detail?.channels?.columns).toBe(cells.video?.channels)
 })
 
-test('a difference is looked into by its adversarial half', async () => {
+test('a difference is looked into by the form that is chosen, its adversarial half at first', async () => {
   const { cells, heatmaps } = await ready()
   heatmaps.pick(0, 0)
   heatmaps.form = 'difference'
 
   expect(heatmaps.matrix?.form).toBe('difference')
   expect(cells.request?.form).toBe('adversarial')
+  expect(cells.forms).toEqual(['benign', 'adversarial', 'benign-adversarial'])
+  await cells.look()
+  cells.form = 'benign'
+  expect(cells.request?.form).toBe('benign')
+  expect(cells.detail).toBeNull()
+
+  heatmaps.form = 'benign-adversarial'
+  expect([cells.forms, cells.form]).toEqual([['benign-adversarial'], 'benign-adversarial'])
 })
 
 test('a cell without channels says why', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { useClipStore } from '../../../src/renderer/stores/clip'
 import { useCorrelationSetupStore } from '../../../src/renderer/stores/correlationSetup'
 import { useModelsStore } from '../../../src/renderer/stores/models'
+import { usePlanStore } from '../../../src/renderer/stores/plan'
 import { useRunStore } from '../../../src/renderer/stores/run'
 import { modelInfos } from '../fixture/facts'
 import { mountStores } from '../mountStores'
@@ -11,7 +12,7 @@ async function ready() {
   const setup = use(useCorrelationSetupStore)
   await use(useClipStore).open('/data/clips/star.mp4')
   for (const { cardPath } of modelInfos) await use(useModelsStore).add(cardPath)
-  return { setup, runs: use(useRunStore), models: use(useModelsStore) }
+  return { setup, runs: use(useRunStore), plans: use(usePlanStore), models: use(useModelsStore) }
 }
 
 test('image models are rows, video models columns, with the layers of their cards', async () => {
@@ -76,6 +77,18 @@ test('what cannot be is said, and nothing starts', async () => {
     'Correct null draws.',
   ])
   expect(setup.readings.grid).toEqual({ ok: false, problem: 'Write a whole number, 1 to 32.' })
+})
+
+test.each(['abc', '0', '100000'])('frames of "%s" are not computed with; of a run they are its own', async (text) => {
+  const { setup, plans, runs } = await ready()
+  plans.texts.frames = text
+  expect([setup.plan, setup.missing]).toEqual([null, ['Correct frames.']])
+  plans.texts.stride = '1.5'
+  expect(setup.missing).toEqual(['Correct frames.', 'Correct stride.'])
+
+  setup.kind = 'run'
+  await runs.open('/data/runs/2026-11-22-1904-star')
+  expect(setup.missing).toEqual([])
 })
 
 test('without models or measures there is nothing to compare', () => {

@@ -2,12 +2,32 @@ import {
   measureCatalogue,
   type CorrelatedLayer,
   type CorrelationForm,
+  type CorrelationMatrix,
   type Measure,
 } from '../../../contract/correlation'
 import type { HeatmapCell } from '../../../figure/heatmap/grid'
 import { significantRate } from '../../../figure/heatmap/grid'
 import { chanceText, layerName, valueText } from '../../../figure/heatmap/words'
 import { formatNumber } from '../../../figure/text'
+
+export const formNames: Readonly<Record<CorrelationForm, string>> = {
+  benign: 'Benign',
+  adversarial: 'Adversarial',
+  'benign-adversarial': 'Benign × adv.',
+  difference: 'Difference',
+}
+
+/** Of the steps that have a value; null where none has. */
+export function curveMean(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : null
+}
+
+/** What a matrix holds for a cell, over all clips. */
+export const pooledValue = (
+  matrix: CorrelationMatrix | null,
+  cell: { readonly row: number; readonly column: number } | null,
+): number | null => (cell && matrix?.values[cell.row]?.[cell.column]) ?? null
 
 /** `stage2 of ResNet-34` */
 export const layerOf = (layer: CorrelatedLayer): string => `${layerName(layer)} of ${layer.model}`
