@@ -9,7 +9,7 @@ import { usePlayheadStore } from '../stores/playhead'
 import { useHost } from './useConnection'
 import { useFrames } from './useFrames'
 
-/** The frame under the playhead as the image model of the picked cell saw it. */
+/** The compared frame nearest to the playhead as the image model of the picked cell saw it. */
 export function useCorrelationFrames() {
   const host = useHost()
   const correlations = useCorrelationStore()
@@ -44,9 +44,12 @@ export function useCorrelationFrames() {
     }
   })
 
-  const position = computed(() => (playhead.subject === 'correlation' ? playhead.index : 0))
+  const position = computed(() => (playhead.subject === 'correlation' ? cells.compared : 0))
+  const loaded = useFrames(source, position)
   return {
-    ...useFrames(source, position),
+    ...loaded,
+    /** Whether what is shown at a position of the playhead is at hand. */
+    has: (at: number): boolean => loaded.has(cells.comparedAt(at)),
     isNeeded: computed(() => source.value !== null && playhead.subject === 'correlation'),
   }
 }

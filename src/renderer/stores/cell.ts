@@ -31,6 +31,14 @@ export function stepUnder(steps: readonly TimeStep[], position: number): number 
   }, -1)
 }
 
+/** Of the frames that a step is compared with the nearest to a position, the earlier of two as near. */
+export function nearestFrame({ frames }: TimeStep, position: number): number {
+  return frames.reduce(
+    (best, frame) => (Math.abs(frame - position) < Math.abs(best - position) ? frame : best),
+    frames[0] ?? position,
+  )
+}
+
 /** What lies behind the picked cell: curves, channels and maps, fetched when it was rested upon. */
 export const useCellStore = defineStore('cell', () => {
   const host = useHost()
@@ -66,6 +74,13 @@ export const useCellStore = defineStore('cell', () => {
   const alignment = computed(() => correlations.correlation?.alignment.columns[heatmaps.picked?.column ?? -1] ?? null)
   const steps = computed<readonly TimeStep[]>(() => detail.value?.steps ?? alignment.value?.steps ?? [])
   const step = computed(() => (playhead.subject === 'correlation' ? stepUnder(steps.value, playhead.index) : -1))
+
+  /** The frame that is shown at a position of the playhead: one that the step under it is compared with. */
+  function comparedAt(position: number): number {
+    const under = steps.value[stepUnder(steps.value, position)]
+    return under ? nearestFrame(under, position) : position
+  }
+  const compared = computed(() => comparedAt(playhead.index))
 
   async function look(): Promise<void> {
     const asked = request.value
@@ -134,6 +149,8 @@ export const useCellStore = defineStore('cell', () => {
     alignment,
     steps,
     step,
+    compared,
+    comparedAt,
     look,
     lookAtMaps,
     choosePair: (next: ChannelPair): void => void (pair.value = next),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { stepUnder, useCellStore } from '../../../src/renderer/stores/cell'
+import { nearestFrame, stepUnder, useCellStore } from '../../../src/renderer/stores/cell'
 import { useCorrelationStore } from '../../../src/renderer/stores/correlation'
 import { useHeatmapStore } from '../../../src/renderer/stores/heatmap'
 import { usePlayheadStore } from '../../../src/renderer/stores/playhead'
@@ -41,6 +41,19 @@ describe('the step under a frame', () => {
     expect([0, 1, 2, 3].map((frame) => stepUnder(steps, frame))).toEqual([0, 0, 1, 1])
     expect(stepUnder([step(2, [2], [1]), step(10, [10], [1])], 7)).toBe(1)
     expect(stepUnder([], 3)).toBe(-1)
+  })
+})
+
+test('the frame that is shown is one that the step is compared with', async () => {
+  const sparse = { centre: 4, first: 0, last: 8, frames: [0, 4, 8], weights: [0.3, 0.4, 0.3] }
+  expect([0, 1, 2, 3, 5, 6, 9].map((position) => nearestFrame(sparse, position))).toEqual([0, 0, 0, 4, 4, 4, 8])
+
+  const { cells, heatmaps, playhead } = await ready()
+  heatmaps.pick(0, 11)
+  playhead.track.forEach((_, position) => {
+    playhead.seek(position)
+    expect(cells.steps[cells.step]!.frames).toContain(cells.compared)
+    expect(cells.comparedAt(position)).toBe(cells.compared)
   })
 })
 
