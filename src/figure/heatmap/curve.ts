@@ -58,7 +58,7 @@ export function cellCurveFigure(
   const chart = curveChart(points, source?.ordinals ?? [], frames, measureCatalogue[curve.measure].shortName)
   return {
     name: 'cell',
-    title: `${name} per step: ${layerName(image)}, ${layerName(video)}, ${clipText}`,
+    title: `${name} per step`,
     caption: [
       `${name} of image layer ${layerName(image)} (${plainText(image.model)}) and video layer ${layerName(video)} (${plainText(video.model)}), step by step.`,
       curve.meaning,
