@@ -7,7 +7,7 @@ import { cosinesOf, unitMaps } from './measure/cosine'
 import { correlationsOf, unitChannels } from './measure/match'
 import { dot } from './measure/pairs'
 import { allOf, picksOf, pickRows, type Picks } from './picks'
-import { autocorrelation, effectiveRows } from './resample/effectiveRows'
+import { effectiveRows, memoryOf } from './resample/effectiveRows'
 import type { ChannelMaps, LayerSample, TimeWeights } from './sample'
 
 /**
@@ -107,7 +107,8 @@ export function bestPairs(correlations: Float32Array, columns: number, most = 10
 /** Independent rows that the steps of a pair of layers are worth; the steps themselves for layers that are constant. */
 export function effectiveSteps(image: LayerSample, video: LayerSample, weights: TimeWeights): number {
   return effectiveRows(
-    autocorrelation(viewOf(image).rows(picksOf(weights, image, video), null)),
-    autocorrelation(viewOf(video).rows(allOf(video.rows), null)),
+    video.rows,
+    memoryOf(viewOf(image).rows(picksOf(weights, image, video), null)),
+    memoryOf(viewOf(video).rows(allOf(video.rows), null)),
   )
 }

@@ -74,7 +74,9 @@ function cellOf(
   if (!Number.isFinite(value)) return `Over ${clips.length} clips the sum of self-similarities is not positive.`
 
   const leftOut = pooled.map((one) => one.leftOut())
-  const paired = leftOut[0]!.map((_, at) => minus(leftOut.map((values) => values[at]!)))
+  const paired = leftOut[0]!.map((group, at) =>
+    group.map((_, out) => minus(leftOut.map((groups) => groups[at]![out]!))),
+  )
   const interval = jackknifeInterval(value, paired, rangeOf(measure, form))
   const drawn = form === 'difference' ? null : summarizeNull(value, within(pooled[0]!.draws(), rangeOf(measure, form)))
   const total = (of: (clip: number) => number): number => clips.reduce((sum, clip) => sum + of(clip), 0)

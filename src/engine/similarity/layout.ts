@@ -2,7 +2,7 @@ import { type RowUnit } from '../../contract/correlation'
 import { viewOf, type LayerView } from './layerView'
 import { allOf, picksOf, reordered, shifted, stepsWithin, type Picks } from './picks'
 import { blocksPerClip, stepsWithout } from './resample/jackknife'
-import { autocorrelation, effectiveRows } from './resample/effectiveRows'
+import { effectiveRows, memoryOf } from './resample/effectiveRows'
 import type { Move, NullPlan } from './resample/shuffle'
 import type { ClipSamples, TimeWeights } from './sample'
 
@@ -104,10 +104,10 @@ function isSame(a: TimeWeights, b: TimeWeights): boolean {
 function effectiveRowsOf(clip: ClipSamples, { groups, groupOf, steps }: Aligned, unit: RowUnit): number[] {
   const { images, videos } = viewsOf(clip)
   if (unit === 'clips') return images.flatMap(() => steps)
-  const ofVideo = videos.map((video) => autocorrelation(video.rows(allOf(video.sample.rows), null)))
+  const ofVideo = videos.map((video) => memoryOf(video.rows(allOf(video.sample.rows), null)))
   return images.flatMap((image) => {
-    const ofImage = groups.map((picks) => autocorrelation(image.rows(picks, null)))
-    return videos.map((_, layer) => effectiveRows(ofImage[groupOf[layer]!]!, ofVideo[layer]!))
+    const ofImage = groups.map((picks) => memoryOf(image.rows(picks, null)))
+    return videos.map((_, layer) => effectiveRows(steps[layer]!, ofImage[groupOf[layer]!]!, ofVideo[layer]!))
   })
 }
 

@@ -11,8 +11,8 @@ export interface PooledCell {
   /** clips where it is defined */
   readonly clips: readonly number[]
   readonly value: number
-  /** values with one clip, or one block, left out */
-  leftOut(): number[]
+  /** values with one clip left out, or one block, these in a group for each clip */
+  leftOut(): number[][]
   /** NaN where a draw has none */
   draws(): Float64Array
 }
@@ -49,13 +49,15 @@ export function poolCell(
     value: pooled(clips, asTheyAre),
     leftOut() {
       if (layout.leaves === 'clips')
-        return clips.map((left) =>
-          pooled(
-            clips.filter((clip) => clip !== left),
-            asTheyAre,
+        return [
+          clips.map((left) =>
+            pooled(
+              clips.filter((clip) => clip !== left),
+              asTheyAre,
+            ),
           ),
-        )
-      return clips.flatMap((left) =>
+        ]
+      return clips.map((left) =>
         blockVariants(layout, left, cell).map((variant) => pooled(clips, (clip) => (clip === left ? variant : 0))),
       )
     },

@@ -1,3 +1,5 @@
+import { upperStudentT } from './studentT'
+
 /** Fewer leave-outs say too little about the spread. */
 const fewestBlocks = 5
 /** Blocks that one clip is cut into: few sizes, so that what is left of a layer serves many cells. */
@@ -31,21 +33,30 @@ export interface Interval {
 }
 
 /**
- * 95 % interval from the values with one block, or one clip, left out at a time.
+ * 95 % interval from the values with one block, or one clip, left out at a time: Student's t with a degree of freedom for
+ * each leave-out but one of each group, times the jackknife's standard error, Σ (b - 1)/b Σ (left out - their mean)² over groups.
  *
+ * @param groups each of leave-outs of the same kind: of blocks of one clip, or of clips
  * @param range least and largest value there is
  * @returns null for fewer than 5 leave-outs, or if one of them is NaN
- * @see Künsch, Annals of Statistics 1989, section 2; Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 11
+ * @see Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 11; Shao and Tu, The Jackknife and Bootstrap,
+ *   1995, for groups and strata
  */
 export function jackknifeInterval(
   value: number,
-  leftOut: readonly number[],
+  groups: readonly (readonly number[])[],
   [least, largest]: readonly [number, number],
 ): Interval | null {
+  const leftOut = groups.flat()
+  if (leftOut.length < fewestBlocks || leftOut.some(Number.isNaN)) return null
+  const variance = groups.reduce((sum, group) => sum + jackknifeVariance(group), 0)
+  const reach = upperStudentT(leftOut.length - groups.length) * Math.sqrt(variance)
+  return { low: Math.max(least, value - reach), high: Math.min(largest, value + reach) }
+}
+
+function jackknifeVariance(leftOut: readonly number[]): number {
   const count = leftOut.length
-  if (count < fewestBlocks || leftOut.some(Number.isNaN)) return null
   const mean = leftOut.reduce((sum, found) => sum + found, 0) / count
   const squares = leftOut.reduce((sum, found) => sum + (found - mean) ** 2, 0)
-  const reach = 1.96 * Math.sqrt(((count - 1) / count) * squares)
-  return { low: Math.max(least, value - reach), high: Math.min(largest, value + reach) }
+  return ((count - 1) / count) * squares
 }

@@ -18,28 +18,35 @@ export type Move = { readonly order: Int32Array } | { readonly shift: number }
 
 /**
  * Shifts in time: every clip by a number of frames of its own, at least one of them by more than none. They keep
- * neighbours together, so that the null has the autocorrelation of the data. As many as there are circular ones, from
- * half a clip earlier to half a clip later, but nothing is carried from the end to the beginning: it would part neighbours
- * at the seam, and layers that merely change slowly would all seem related.
+ * neighbours together, so that the null has the autocorrelation of the data. They reach from a third of a clip earlier to a
+ * third later: the few frames that longer ones leave scatter more than the value itself, and hide it. Nothing is carried from the
+ * end to the beginning: it would part neighbours at the seam, and layers that merely change slowly would all seem related.
  *
  * @param frames of each clip
  * @param wanted draws; if there are no more different ones, each is made once. 0: nothing is moved
  */
 export function timeShifts(frames: readonly number[], wanted: number, seed: number): NullPlan {
-  const moves = frames.map((count) =>
-    Array.from({ length: wanted > 0 ? count : 1 }, (_, move) => ({ shift: move <= count / 2 ? move : move - count })),
-  )
-  const possible = clamped(frames.reduce((product, count) => product * count, 1) - 1)
+  const moves = frames.map((count) => shiftsOf(wanted > 0 ? count : 0))
+  const counts = moves.map(({ length }) => length)
+  const possible = clamped(counts.reduce((product, count) => product * count, 1) - 1)
   const random = createRandom(seed)
   const picks =
     possible <= wanted
-      ? Array.from({ length: possible }, (_, draw) => digitsOf(draw + 1, frames))
+      ? Array.from({ length: possible }, (_, draw) => digitsOf(draw + 1, counts))
       : distinct(
           wanted,
           frames.map(() => 0),
-          () => frames.map((count) => below(count, random)),
+          () => counts.map((count) => below(count, random)),
         )
   return { kind: 'shift in time', moves, picks: Int32Array.from(picks.flat()), draws: picks.length, possible }
+}
+
+/** None first, then later ones, then earlier ones: the opposite of each stands as far from the end. */
+function shiftsOf(frames: number): { readonly shift: number }[] {
+  const furthest = Math.floor(frames / 3)
+  return Array.from({ length: 2 * furthest + 1 }, (_, move) => ({
+    shift: move <= furthest ? move : move - 2 * furthest - 1,
+  }))
 }
 
 /** Permutations of clips, which have no order in time. */

@@ -171,22 +171,19 @@ def pooled(measure, pairs):
     return both / math.sqrt(one * other)
 
 
+def memory(v):
+    """AR(1) coefficient: Kendall's and Marriott and Pope's bias (1954) given back, features weighted by their variance."""
+    v = centre(v.reshape(len(v), -1).astype(np.float64))
+    each = (v[:-1] * v[1:]).sum(0) / (v * v).sum(0)
+    r = np.average(each, weights=v.var(0))
+    return np.clip(r + (1 + 4 * r) / len(v), 0, 0.999)
+
+
 def effective(x, y):
-    """Pyper and Peterman 1998, with autocorrelations of the features themselves."""
+    """Pyper and Peterman 1998: rows squared over the sum of all products of two AR(1) correlation matrices."""
     n = len(x)
-
-    def autocorrelation(v):
-        v = centre(v.reshape(n, -1).astype(np.float64))
-        return [(v[: n - k] * v[k:]).sum() / (v * v).sum() for k in range(n)]
-
-    total = 0
-    for k, (p, q) in enumerate(zip(autocorrelation(x), autocorrelation(y))):
-        if k == 0:
-            continue
-        if p * q <= 0:
-            break
-        total += (1 - k / n) * p * q
-    return max(1, n / (1 + 2 * total))
+    apart = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
+    return max(1, n**2 / (memory(x) ** apart * memory(y) ** apart).sum())
 
 
 def blocks_of(effective_rows, clips, steps):
@@ -195,11 +192,29 @@ def blocks_of(effective_rows, clips, steps):
     return max([b for b in (2, 3, 5, 7, 10, 14, 20) if fewest <= b <= most], default=fewest if steps >= fewest else 0)
 
 
-def interval(measure, value, left_out):
+def student(freedom):
+    """What t exceeds with a chance of 2.5 %: its density added up by Simpson's rule, then halving."""
+
+    def chance(t):
+        u = np.linspace(0, t, 20001)
+        log = math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2) - math.log(freedom * math.pi) / 2
+        density = np.exp(log - (freedom + 1) / 2 * np.log1p(u**2 / freedom))
+        return (density[0] + density[-1] + 4 * density[1::2].sum() + 2 * density[2:-1:2].sum()) * t / 20000 / 3
+
+    low, high = 0.0, 20.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if chance(middle) < 0.475 else (low, middle)
+    return low
+
+
+def interval(measure, value, groups):
+    """Groups of leave-outs: strata, each with a mean of its own."""
+    left_out = [v for group in groups for v in group]
     if value is None or len(left_out) < 5 or any(v is None for v in left_out):
         return [None, None]
-    n, v = len(left_out), np.array(left_out)
-    reach = 1.96 * math.sqrt((n - 1) / n * ((v - v.mean()) ** 2).sum())
+    variance = sum((len(group) - 1) * np.var(group) for group in groups)
+    reach = student(sum(len(group) - 1 for group in groups)) * math.sqrt(variance)
     largest, least = LARGEST_LEAST[measure]
     return [max(least, value - reach), min(largest, value + reach)]
 
@@ -230,11 +245,10 @@ def shift(measure, value, image, pair, unit, w, by):
             moved[:, f + by] = w[:, f]
     moved = moved[left(by)]
     later = look(image, unit, moved / moved.sum(1, keepdims=True))
-    opposite = by if 2 * by == FRAMES else -by
     found = [
         pooled_or_none(measure, (later, pick(pair[1], left(by), places))),
         unmoved(by),
-        unmoved(opposite),
+        unmoved(-by),
     ]
     return None if value is None or None in found else value + found[0] - (found[1] + found[2]) / 2
 
@@ -259,17 +273,17 @@ def case(clips, unit, weights):
             value = pooled(measure, pairs)
             defined = [pair for pair in pairs if parts(measure, *pair) is not None]
             if len(clips) >= 5:
-                left = [pooled(measure, defined[:c] + defined[c + 1 :]) for c in range(len(defined))]
+                left = [[pooled(measure, defined[:c] + defined[c + 1 :]) for c in range(len(defined))]]
             else:
-                left, count = [], blocks_of(rows, len(clips), steps)
+                left, count = [[] for _ in defined], blocks_of(rows, len(clips), steps)
                 for c, b in itertools.product(range(len(defined)), range(count)):
                     stay = [s for s in range(steps) if not b * steps // count <= s < (b + 1) * steps // count]
                     one = tuple(pick(v, stay, places) for v in defined[c])
-                    left.append(pooled(measure, defined[:c] + [one] + defined[c + 1 :]))
+                    left[c].append(pooled(measure, defined[:c] + [one] + defined[c + 1 :]))
             which = [c for c, pair in enumerate(pairs) if parts(measure, *pair) is not None]
             found = {"value": value, "clips": which, "interval": interval(measure, value, left)}
             if len(clips) == 1:
-                shifts = [s if s <= FRAMES / 2 else s - FRAMES for s in range(1, FRAMES)]
+                shifts = [s for s in range(-FRAMES, FRAMES) if 0 < 3 * abs(s) <= FRAMES]
                 draws = [shift(measure, value, images[0], pairs[0], unit, w, s) for s in shifts]
                 least, largest = LARGEST_LEAST[measure][::-1]
                 found["null"] = against_null(value, [min(largest, max(least, d)) for d in draws if d is not None])
@@ -287,7 +301,7 @@ def clips_case(clips):
         for measure in MEASURES:
             value = pooled(measure, [(image, video)])
             stays = [[c for c in range(len(clips)) if c != out] for out in range(len(clips))]
-            left = [pooled(measure, [(pick(image, s, 1), pick(video, s, 1))]) for s in stays]
+            left = [[pooled(measure, [(pick(image, s, 1), pick(video, s, 1))]) for s in stays]]
             orders = list(itertools.permutations(range(len(clips))))[1:]
             draws = [pooled(measure, [(pick(image, list(o), 1), video)]) for o in orders]
             cell["measures"][measure] = {
