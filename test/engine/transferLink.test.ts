@@ -52,6 +52,7 @@ describe('eight attacked clips', () => {
 
   test('are clusters; every pair of layers has its numbers', () => {
     expect(link.clusters).toBe('runs')
+    expect(link.warnings).toEqual([expect.stringMatching(/rest on 8 clusters: of fewer than 20 they are rough/)])
     expect(link.images.map(({ tensor }) => tensor)).toEqual(['stage1', 'stage2', 'stage3', 'stage4'])
     expect(link.pairs).toHaveLength(16)
     for (const { observations, clusters, pearson, within, reason, video } of link.pairs) {
@@ -158,7 +159,9 @@ test('of one run clusters are blocks of time, which is told; its files go into i
 
   expect(found.clusters).toBe('time blocks')
   expect(found.pairs.map(({ clusters }) => clusters)).toEqual(Array(4).fill([4, 4, 3, 3]).flat())
-  expect(found.warnings).toContainEqual(expect.stringMatching(/they tell nothing about other clips/))
+  expect(found.warnings).toContainEqual(
+    expect.stringMatching(/they tell nothing about other clips, and are too narrow/),
+  )
   expect(found.files).toEqual([join(runs[0]!, 'link.csv'), join(runs[0]!, 'link.json')])
   expect((await ask(runs.slice(0, 2))).files).toEqual([])
 })

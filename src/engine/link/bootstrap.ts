@@ -26,15 +26,16 @@ export const countsOf = ({ clusters, counts }: Draws, resample: number): Uint16A
 const mostUndefined = 0.1
 
 /**
- * The middle 95 % of resampled values, between neighbouring values linearly.
+ * The middle of resampled values, between neighbouring values linearly.
  *
  * @param values NaN where a resample has none
+ * @param tail share to leave out on either side
  * @returns null if more than a tenth have none
  */
-export function middleOf(values: Float64Array): [low: number, high: number] | null {
+export function middleOf(values: Float64Array, tail: number): [low: number, high: number] | null {
   const known = values.filter((value) => !Number.isNaN(value)).sort()
   if (known.length < (1 - mostUndefined) * values.length || known.length === 0) return null
-  return [quantile(known, 0.025), quantile(known, 0.975)]
+  return [quantile(known, tail), quantile(known, 1 - tail)]
 }
 
 function quantile(sorted: Float64Array, share: number): number {

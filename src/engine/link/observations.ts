@@ -19,9 +19,10 @@ export interface Observations {
   /** which points belong together, 0 to `clusters` - 1 */
   readonly cluster: Int32Array
   readonly clusters: number
-  /** place of the point's attack step among all recorded ones, 0 to `steps` - 1 */
-  readonly step: Int32Array
-  readonly steps: number
+  readonly clustersAre: 'runs' | 'time blocks'
+  /** which points are compared with each other within a moment: of one attack step; of time blocks, also of one run */
+  readonly moment: Int32Array
+  readonly moments: number
 }
 
 /** Runs that are enough for each to be one cluster. */
@@ -30,29 +31,33 @@ export const leastRuns = 5
 interface Point {
   readonly x: number
   readonly y: number
-  readonly key: string
-  readonly step: number
+  readonly cluster: string
+  readonly moment: string
 }
 
 /**
  * All points of some runs. What happens along the steps of an attack is one story, so its points stay together: a cluster
- * is a run; of fewer than five runs a block of neighbouring time steps, with all its attack steps.
+ * is a run; of fewer than five runs a block of neighbouring time steps, with all its attack steps. Blocks of a run share
+ * what is particular to the run, and would not be independent if it counted: then a moment is of one run.
  */
 export function observationsOf(runs: readonly RunCosines[]): Observations {
-  const points = runs.flatMap((run, index) => pointsOf(run, `${index}`, runs.length < leastRuns))
-  const keys = [...new Set(points.map(({ key }) => key))]
-  const steps = [...new Set(points.map(({ step }) => step))].sort((a, b) => a - b)
-  const placeOf = <Value>(list: readonly Value[]) => new Map(list.map((value, place) => [value, place]))
-  const [keyPlace, stepPlace] = [placeOf(keys), placeOf(steps)]
+  const isCut = runs.length < leastRuns
+  const points = runs.flatMap((run, index) => pointsOf(run, `${index}`, isCut))
+  const clusters = placesOf(points.map(({ cluster }) => cluster))
+  const moments = placesOf(points.map(({ moment }) => moment))
   return {
     x: Float64Array.from(points, ({ x }) => x),
     y: Float64Array.from(points, ({ y }) => y),
-    cluster: Int32Array.from(points, ({ key }) => keyPlace.get(key)!),
-    clusters: keys.length,
-    step: Int32Array.from(points, ({ step }) => stepPlace.get(step)!),
-    steps: steps.length,
+    cluster: Int32Array.from(points, ({ cluster }) => clusters.get(cluster)!),
+    clusters: clusters.size,
+    clustersAre: isCut ? 'time blocks' : 'runs',
+    moment: Int32Array.from(points, ({ moment }) => moments.get(moment)!),
+    moments: moments.size,
   }
 }
+
+const placesOf = (keys: readonly string[]): Map<string, number> =>
+  new Map([...new Set(keys)].map((key, place) => [key, place]))
 
 function pointsOf({ steps, image, video, weights }: RunCosines, run: string, isCut: boolean): Point[] {
   const blocks = isCut ? blocksOf(weights.steps) : 1
@@ -60,7 +65,8 @@ function pointsOf({ steps, image, video, weights }: RunCosines, run: string, isC
     video[kept]!.flatMap((y, time): Point[] => {
       const x = broughtTo(time, image[kept]!, weights)
       if (x === null || y === null) return []
-      return [{ x, y, step, key: `${run} ${Math.floor((time * blocks) / weights.steps)}` }]
+      const cluster = `${run} ${Math.floor((time * blocks) / weights.steps)}`
+      return [{ x, y, cluster, moment: isCut ? `${run} ${step}` : `${step}` }]
     }),
   )
 }

@@ -5,18 +5,18 @@ export interface ClusterSums {
   readonly meanX: number
   readonly meanY: number
   readonly clusters: number
-  readonly steps: number
+  readonly moments: number
   /** [cluster][x², xy, y²] */
   readonly products: Float64Array
-  /** [cluster][step][points, x, y] */
-  readonly ofSteps: Float64Array
+  /** [cluster][moment][points, x, y] */
+  readonly ofMoments: Float64Array
 }
 
-export function clusterSums({ x, y, cluster, clusters, step, steps }: Observations): ClusterSums {
+export function clusterSums({ x, y, cluster, clusters, moment, moments }: Observations): ClusterSums {
   const meanX = meanOf(x)
   const meanY = meanOf(y)
   const products = new Float64Array(clusters * 3)
-  const ofSteps = new Float64Array(clusters * steps * 3)
+  const ofMoments = new Float64Array(clusters * moments * 3)
   for (let i = 0; i < x.length; i++) {
     const dx = x[i]! - meanX
     const dy = y[i]! - meanY
@@ -24,12 +24,12 @@ export function clusterSums({ x, y, cluster, clusters, step, steps }: Observatio
     products[at]! += dx * dx
     products[at + 1]! += dx * dy
     products[at + 2]! += dy * dy
-    const place = (cluster[i]! * steps + step[i]!) * 3
-    ofSteps[place]!++
-    ofSteps[place + 1]! += dx
-    ofSteps[place + 2]! += dy
+    const place = (cluster[i]! * moments + moment[i]!) * 3
+    ofMoments[place]!++
+    ofMoments[place + 1]! += dx
+    ofMoments[place + 2]! += dy
   }
-  return { meanX, meanY, clusters, steps, products, ofSteps }
+  return { meanX, meanY, clusters, moments, products, ofMoments }
 }
 
 /** Straight line y = intercept + slope x by least squares, and the correlation around it; NaN without variation. */
@@ -42,7 +42,7 @@ export interface Line {
 export interface Lines {
   /** over all points */
   readonly overall: Line
-  /** over points less the mean of their attack step; its intercept is 0 */
+  /** over points less the mean of their moment; its intercept is 0 */
   readonly within: Line
 }
 
@@ -54,8 +54,8 @@ export function linesOf(sums: ClusterSums, counts: ArrayLike<number>): Lines {
   const [xx, xy, yy] = weighted(sums.products, 0, 3, sums.clusters, counts)
   const all = { points: 0, x: 0, y: 0 }
   const between = { xx: 0, xy: 0, yy: 0 }
-  for (let step = 0; step < sums.steps; step++) {
-    const [points, x, y] = weighted(sums.ofSteps, step * 3, sums.steps * 3, sums.clusters, counts)
+  for (let moment = 0; moment < sums.moments; moment++) {
+    const [points, x, y] = weighted(sums.ofMoments, moment * 3, sums.moments * 3, sums.clusters, counts)
     if (points === 0) continue
     all.points += points
     all.x += x

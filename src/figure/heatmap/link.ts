@@ -176,7 +176,10 @@ function linkSentences(link: TransferLink): string[] {
   return [
     `Attack: ${plainText(attack)}, recorded at steps ${runs[0]!.steps.join(', ')}.`,
     `Image models: ${modelsText(images)}. Video models: ${modelsText(videos)}.`,
-    `Intervals: ${request.resamples} resamples of clusters (${clusters}), ${least === most ? least : `${least} to ${most}`} a pair, seed ${request.seed}.`,
+    `Intervals: expanded percentiles of ${request.resamples} resamples of clusters (${clusters}), ${least === most ? least : `${least} to ${most}`} a pair, seed ${request.seed}.`,
+    clusters === 'time blocks'
+      ? 'Of so few runs means at a step are of one run, and intervals tell nothing about other clips.'
+      : '',
     `Alignment in time "${request.alignment}": ${timePolicyTexts[request.alignment]}`,
     changed.length > 0 ? `8-bit clips: ${changed.join('; ')}.` : '',
     `Clips: ${names.join(', ')}${runs.length > 4 ? ` and ${runs.length - 4} more` : ''}.`,

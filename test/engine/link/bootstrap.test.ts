@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { countsOf, drawClusters, middleOf } from '../../../src/engine/link/bootstrap'
+import { tailOf } from '../../../src/engine/link/tail'
 
 test('as many clusters as there are, the same for a seed, each as often as another', () => {
   const draws = drawClusters(8, 4000, 5)
@@ -17,10 +18,20 @@ test('as many clusters as there are, the same for a seed, each as often as anoth
 
 test('the middle 95 %, and none where too many resamples have no value', () => {
   const values = Float64Array.from({ length: 1001 }, (_, index) => 1000 - index)
-  expect(middleOf(values)).toEqual([25, 975])
+  expect(middleOf(values, 0.025)).toEqual([25, 975])
 
-  expect(middleOf(values.map((value) => (value < 90 ? Number.NaN : value)))).not.toBeNull()
-  expect(middleOf(values.map((value) => (value < 110 ? Number.NaN : value)))).toBeNull()
+  expect(
+    middleOf(
+      values.map((value) => (value < 90 ? Number.NaN : value)),
+      0.025,
+    ),
+  ).not.toBeNull()
+  expect(
+    middleOf(
+      values.map((value) => (value < 110 ? Number.NaN : value)),
+      0.025,
+    ),
+  ).toBeNull()
 })
 
 test('intervals of a mean hold the truth about as often as they say', () => {
@@ -34,7 +45,7 @@ test('intervals of a mean hold the truth about as often as they say', () => {
       const counts = countsOf(draws, resample)
       return values.reduce((sum, value, cluster) => sum + value * counts[cluster]!, 0) / 30
     })
-    const [low, high] = middleOf(means)!
+    const [low, high] = middleOf(means, tailOf(30))!
     if (low <= 1 && 1 <= high) held++
   }
   expect(held / 300).toBeGreaterThan(0.88)

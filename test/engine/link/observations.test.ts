@@ -18,11 +18,11 @@ const run = (change: Partial<RunCosines> = {}): RunCosines => ({
 })
 
 test('frames are brought to the time steps', () => {
-  const { x, y, step } = observationsOf([run()])
+  const { x, y, moment } = observationsOf([run()])
 
   expect([...x]).toEqual([1, 1, expect.closeTo(0.7, 12), expect.closeTo(0.1, 12)])
   expect([...y]).toEqual([1, 1, 0.9, 0.5])
-  expect([...step]).toEqual([0, 0, 1, 1])
+  expect([...moment]).toEqual([0, 0, 1, 1])
 })
 
 test('five runs are clusters; of fewer, blocks of time steps are, with all their attack steps', () => {
@@ -68,8 +68,15 @@ test('undefined cosines leave out the points they belong to, and no others', () 
 })
 
 test('runs recorded at other steps meet where they have the same one', () => {
-  const { step, steps } = observationsOf([run(), run({ steps: [0, 5] })])
+  const { moment, moments, clustersAre } = observationsOf([...Array(4).fill(run()), run({ steps: [0, 5] })])
 
-  expect(steps).toBe(3)
-  expect([...step]).toEqual([0, 0, 2, 2, 0, 0, 1, 1])
+  expect({ moments, clustersAre }).toEqual({ moments: 3, clustersAre: 'runs' })
+  expect([...moment].slice(12)).toEqual([0, 0, 1, 1, 0, 0, 2, 2])
+})
+
+test('cut into blocks, runs never meet: what is particular to one would make its blocks dependent', () => {
+  const { moment, moments, clustersAre } = observationsOf([run(), run({ steps: [0, 5] })])
+
+  expect({ moments, clustersAre }).toEqual({ moments: 4, clustersAre: 'time blocks' })
+  expect([...moment]).toEqual([0, 0, 1, 1, 2, 2, 3, 3])
 })

@@ -5,18 +5,20 @@ import type { Estimate, PairStatistics } from '../../../src/contract/link'
 import { drawClusters, type Draws } from '../../../src/engine/link/bootstrap'
 import { type Observations, observationsOf, type RunCosines } from '../../../src/engine/link/observations'
 import { linkPair } from '../../../src/engine/link/pair'
+import { tailOf } from '../../../src/engine/link/tail'
 import { createRandom } from '../../../src/engine/tensor/random'
 
 interface GoldenCase {
   readonly x: number[]
   readonly y: number[]
   readonly cluster: number[]
-  readonly step: number[]
+  readonly moment: number[]
   readonly counts: number[][]
   readonly expected: Record<string, [value: number, low: number, high: number]>
 }
 const golden = JSON.parse(readFileSync(join(import.meta.dirname, 'golden', 'link.json'), 'utf8')) as {
   cases: GoldenCase[]
+  tails: Record<string, number>
 }
 
 const named: Record<string, (pair: PairStatistics) => Estimate> = {
@@ -28,13 +30,14 @@ const named: Record<string, (pair: PairStatistics) => Estimate> = {
   within_slope: ({ within }) => within.slope,
 }
 
-describe.each([0, 1, 2])('golden case %i, every resample written out by NumPy', (index) => {
-  const { x, y, cluster, step, counts, expected } = golden.cases[index]!
+describe.each([0, 1, 2, 3])('golden case %i, every resample written out by NumPy', (index) => {
+  const { x, y, cluster, moment, counts, expected } = golden.cases[index]!
   const clusters = Math.max(...cluster) + 1
   const found = linkPair(
     {
       ...{ x: Float64Array.from(x), y: Float64Array.from(y) },
-      ...{ cluster: Int32Array.from(cluster), clusters, step: Int32Array.from(step), steps: Math.max(...step) + 1 },
+      ...{ cluster: Int32Array.from(cluster), clusters, clustersAre: 'runs' },
+      ...{ moment: Int32Array.from(moment), moments: Math.max(...moment) + 1 },
     },
     { resamples: counts.length, clusters, counts: Uint16Array.from(counts.flat()) },
   )
@@ -46,6 +49,10 @@ describe.each([0, 1, 2])('golden case %i, every resample written out by NumPy', 
     expect(low).toBeCloseTo(l, 9)
     expect(high).toBeCloseTo(h, 9)
   })
+})
+
+test.each(Object.entries(golden.tails))('of %s clusters the share of resamples left out', (clusters, tail) => {
+  expect(Math.abs(tailOf(Number(clusters)) - tail)).toBeLessThan(1e-9)
 })
 
 const steps = [0, 10, 20, 30]
@@ -115,11 +122,11 @@ test('fewer than three clusters are undefined, with the way out', () => {
   const found = attacked(1)
   const kept = [...found.cluster.keys()].filter((point) => found.cluster[point]! < 2)
   const few: Observations = {
-    ...{ clusters: 2, steps: found.steps },
+    ...{ clusters: 2, clustersAre: found.clustersAre, moments: found.moments },
     x: Float64Array.from(kept, (point) => found.x[point]!),
     y: Float64Array.from(kept, (point) => found.y[point]!),
     cluster: Int32Array.from(kept, (point) => found.cluster[point]!),
-    step: Int32Array.from(kept, (point) => found.step[point]!),
+    moment: Int32Array.from(kept, (point) => found.moment[point]!),
   }
   const { pearson, within, reason } = linkPair(few, drawn(few))
 

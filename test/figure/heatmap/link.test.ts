@@ -28,6 +28,12 @@ test('its table holds every quantity of every pair with its interval', () => {
 })
 
 describe('its caption', () => {
+  test('says what blocks of time do to means and intervals', () => {
+    const words = 'means at a step are of one run, and intervals tell nothing about other clips'
+    expect(linkFigure(link).caption).not.toContain(words)
+    expect(linkFigure({ ...link, clusters: 'time blocks' }).caption).toContain(words)
+  })
+
   test('says what is drawn, how sure it is, of which attack, and what became of the answers', () => {
     const sure = link.pairs.filter(
       ({ within: { pearson } }) => pearson.low !== null && (pearson.low > 0 || pearson.high! < 0),

@@ -94,8 +94,8 @@ function acrossPairs(pairs: readonly LinkedPair[]): TransferLink['acrossPairs'] 
   return { ...count, spearman, reason: null }
 }
 
-/** Of fewer clusters percentile intervals are known to be too narrow. */
-const fewClusters = 10
+/** Intervals of fewer clusters are rough, though they are expanded (docs/similarity-and-transfer.md has the rates). */
+const fewClusters = 20
 
 function warningsOf(attacks: readonly RecordedAttack[], pairs: readonly LinkedPair[]): string[] {
   const clips = attacks.map(({ record }) => record.resolved.clip.sha256)
@@ -105,11 +105,13 @@ function warningsOf(attacks: readonly RecordedAttack[], pairs: readonly LinkedPa
     ...(again ? ['Several runs are of one clip: they count as independent, and are not.'] : []),
     ...(attacks.length < leastRuns
       ? [
-          `Of ${attacks.length} ${attacks.length === 1 ? 'run' : 'runs'} the intervals are over blocks of time steps: they tell nothing about other clips. ${leastRuns} runs or more are resampled as runs.`,
+          `Of ${attacks.length} ${attacks.length === 1 ? 'run' : 'runs'} the intervals are over blocks of time steps: they tell nothing about other clips, and are too narrow over all steps, where blocks of a run are not independent. ${leastRuns} runs or more are resampled as runs.`,
         ]
       : []),
     ...(clusters < fewClusters
-      ? [`Some intervals rest on ${clusters} clusters: they are rough, and rather too narrow than too wide.`]
+      ? [
+          `Some intervals rest on ${clusters} clusters: of fewer than ${fewClusters} they are rough, and rather too narrow than too wide.`,
+        ]
       : []),
     ...new Set(
       attacks.flatMap(({ recording }) =>

@@ -3,6 +3,7 @@ import type { RunResult } from '../../../contract/result'
 import { rateOf } from '../../evaluation/wilson'
 import { countsOf, drawClusters, middleOf } from '../../link/bootstrap'
 import { leastRuns } from '../../link/observations'
+import { tailOf } from '../../link/tail'
 
 /** What attacks did to each video model: changed answers, and how much less probable the benign class became. */
 export function linkedTargets(
@@ -34,6 +35,6 @@ function meanWithInterval(
   if (values.length < leastRuns) return { value, low: null, high: null }
   const draws = drawClusters(values.length, resamples, seed)
   const means = Float64Array.from({ length: resamples }, (_, resample) => meanOf(countsOf(draws, resample)))
-  const [low, high] = middleOf(means)!
+  const [low, high] = middleOf(means, tailOf(values.length))!
   return { value, low, high }
 }

@@ -4,6 +4,7 @@ python3 link.py > link.json
 """
 
 import json
+import math
 
 import numpy
 
@@ -21,16 +22,27 @@ def line(x, y):
     return numpy.corrcoef(x, y)[0, 1], slope, intercept
 
 
-def less_step_means(values, step):
+def less_moment_means(values, moment):
     left = values.copy()
-    for one in numpy.unique(step):
-        left[step == one] -= values[step == one].mean()
+    for one in numpy.unique(moment):
+        left[moment == one] -= values[moment == one].mean()
     return left
 
 
-def statistics(x, y, step):
+def tail(clusters):
+    """Normal probability above the t quantile of clusters - 1, times sqrt(n / (n - 1)), by integrating the density."""
+    freedom = clusters - 1
+    t = numpy.linspace(0, 60, 6_000_001)
+    density = (1 + t * t / freedom) ** (-(freedom + 1) / 2)
+    density *= math.exp(math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)) / math.sqrt(freedom * math.pi)
+    below = 0.5 + numpy.concatenate([[0], numpy.cumsum((density[1:] + density[:-1]) / 2 * t[1])])
+    quantile = numpy.interp(0.975, below, t)
+    return math.erfc(quantile * math.sqrt(clusters / freedom / 2)) / 2
+
+
+def statistics(x, y, moment):
     pearson, slope, intercept = line(x, y)
-    within_pearson, within_slope, _ = line(less_step_means(x, step), less_step_means(y, step))
+    within_pearson, within_slope, _ = line(less_moment_means(x, moment), less_moment_means(y, moment))
     return {
         "pearson": pearson,
         "spearman": numpy.corrcoef(midranks(x), midranks(y))[0, 1],
@@ -41,8 +53,9 @@ def statistics(x, y, step):
     }
 
 
-def case(random, clusters, per_cluster, is_rounded):
-    x, y, cluster, step = [], [], [], []
+def case(random, clusters, per_cluster, is_rounded, blocks=0):
+    """blocks: how many clusters are of one run, 0 if each is a run"""
+    x, y, cluster, moment = [], [], [], []
     for own in range(clusters):
         reach = random.uniform(0.5, 1.5)
         for place, _ in enumerate(STEPS):
@@ -51,25 +64,27 @@ def case(random, clusters, per_cluster, is_rounded):
                 x.append(1 - fall)
                 y.append(1 - 0.6 * fall - 0.05 * place + random.normal(0, 0.02))
                 cluster.append(own)
-                step.append(place)
-    x, y, cluster, step = map(numpy.array, (x, y, cluster, step))
+                moment.append(place + (own // blocks * len(STEPS) if blocks else 0))
+    x, y, cluster, moment = map(numpy.array, (x, y, cluster, moment))
     if is_rounded:  # many equal values
         x, y = numpy.round(x, 2), numpy.round(y, 2)
     draws = random.integers(0, clusters, (60, clusters))
     resampled = []
     for draw in draws:
         points = numpy.concatenate([numpy.flatnonzero(cluster == own) for own in draw])
-        resampled.append(statistics(x[points], y[points], step[points]))
-    found = statistics(x, y, step)
+        resampled.append(statistics(x[points], y[points], moment[points]))
+    found = statistics(x, y, moment)
+    share = tail(clusters)
     expected = {
-        name: [value, *numpy.percentile([one[name] for one in resampled], [2.5, 97.5])] for name, value in found.items()
+        name: [value, *numpy.quantile([one[name] for one in resampled], [share, 1 - share])]
+        for name, value in found.items()
     }
     counts = [[int((draw == own).sum()) for own in range(clusters)] for draw in draws]
     return {
         "x": x.tolist(),
         "y": y.tolist(),
         "cluster": cluster.tolist(),
-        "step": step.tolist(),
+        "moment": moment.tolist(),
         "counts": counts,
         "expected": expected,
     }
@@ -77,4 +92,6 @@ def case(random, clusters, per_cluster, is_rounded):
 
 random = numpy.random.default_rng(20260101)
 cases = [case(random, 6, 3, False), case(random, 12, 2, True), case(random, 3, 4, True)]
-print(json.dumps({"numpy": numpy.__version__, "cases": cases}))
+cases.append(case(random, 9, 3, False, 3))
+tails = {n: tail(n) for n in (3, 4, 5, 6, 10, 20, 101)}
+print(json.dumps({"numpy": numpy.__version__, "cases": cases, "tails": tails}))
