@@ -80,6 +80,8 @@ export const correlationMatrixSchema = z.object({
   pValues: gridSchema,
   /** p values adjusted over the matrix by Benjamini and Hochberg: the false discovery rate at which a cell counts */
   qValues: gridSchema,
+  /** null draws that have a value for the cell: p is at least 1 / (1 + draws); missing in older results */
+  draws: gridSchema.optional(),
   /** mean of the null draws and the middle 95 % of them; of shifts in time, brought to as many rows as `values` has */
   nullMean: gridSchema,
   nullLow: gridSchema,
@@ -91,7 +93,7 @@ export const correlationMatrixSchema = z.object({
 })
 export type CorrelationMatrix = z.infer<typeof correlationMatrixSchema>
 
-export const nullKinds = ['shift in time', 'clip shuffle'] as const
+export const nullKinds = ['shift in time', 'clip swap', 'clip shuffle'] as const
 
 /** correlation.json of a correlation's folder. */
 export const correlationSchema = z.object({
@@ -127,7 +129,7 @@ export const correlationSchema = z.object({
       draws: z.int(),
       /** different draws that are possible */
       possible: z.number(),
-      /** smallest p value that so many draws can give */
+      /** smallest p value that so many draws can give; of cells with fewer draws it is larger */
       smallestP: z.number(),
     })
     .nullable(),

@@ -9,7 +9,7 @@ import type { Picks } from './picks'
 import { slotsOf, type Slots } from './slots'
 
 /** What the image models saw, and what the video models saw. */
-const pairForms = {
+export const pairForms = {
   benign: ['benign', 'benign'],
   adversarial: ['adversarial', 'adversarial'],
   'benign-adversarial': ['benign', 'adversarial'],
@@ -87,7 +87,7 @@ interface VariantLayers {
 }
 
 /** The forms of layers in one variant after the other, each computed when it is first needed. */
-function readLayers(
+export function readLayers(
   sides: Sides,
   clip: ClipLayout,
   measure: Measure,
@@ -135,7 +135,7 @@ interface Combined {
   readonly video: number
 }
 
-function combine(rule: Rule, image: Form, video: Form): Combined | Reason {
+export function combine(rule: Rule, image: Form, video: Form): Combined | Reason {
   if (typeof image === 'string') return `The image layer ${image}.`
   if (typeof video === 'string') return `The video layer ${video}.`
   const both = rule.both(image, video)

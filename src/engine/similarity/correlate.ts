@@ -1,12 +1,14 @@
 import type { Correlation, CorrelationForm, CorrelationMatrix } from '../../contract/correlation'
 import { WorkbenchError } from '../../contract/error'
 import { clipsAsRows } from './clipRows'
-import { compareClip, formsOf, type ClipParts } from './compareClip'
+import { compareClip, formsOf, type ClipParts, type Sides } from './compareClip'
+import { compareSwapped } from './compareSwapped'
 import { heatmapOf } from './heatmap'
-import { layOut, viewsOf, type Layout } from './layout'
+import { isSame, layOut, viewsOf, type Layout } from './layout'
 import type { CorrelateOptions } from './options'
 import { paceOf, type Hooks, type Pace } from './pace'
-import { timeShifts, clipShuffles } from './resample/shuffle'
+import { clipShuffles, type NullPlan, timeShifts } from './resample/shuffle'
+import { clipSwaps } from './resample/swap'
 import type { ClipSamples } from './sample'
 import { describeNull, intervalWarnings, measureWarnings, nullWarnings } from './warnings'
 
@@ -42,10 +44,7 @@ export async function correlate(
   check(clips)
   const pairs = options.rowUnit === 'clips' ? [asOneClip(clips)] : clips
   const benign = pairs.map((pair) => pair.benign)
-  const plan =
-    options.rowUnit === 'clips'
-      ? clipShuffles(clips.length, options.nulls, options.seed)
-      : timeShifts(benign.map(framesOf), options.nulls, options.seed)
+  const plan = planOf(benign, clips.length, options)
   const layout = layOut(benign, options.rowUnit, plan)
   const variants = layout.clips.reduce((sum, clip) => sum + clip.variants.length, 0)
   const pace = paceOf(hooks, variants * options.measures.length)
@@ -56,14 +55,18 @@ export async function correlate(
   const warnings: string[] = []
   for (const [at, measure] of options.measures.entries()) {
     const ofMeasure = parts.map((ofClip) => ofClip[at]!)
+    const swapped =
+      plan.kind === 'clip swap' && plan.draws > 0
+        ? await compareSwapped(pairs.map(sidesOf), ofMeasure, layout, measure, options, pace)
+        : null
     warnings.push(...measureWarnings(measure, ofMeasure, benign[0]!, options))
     for (const form of pairs[0]!.adversarial ? [...forms, 'difference' as const] : forms) {
-      matrices.push(heatmapOf(measure, form, ofMeasure, layout, plan))
+      matrices.push(heatmapOf(measure, form, ofMeasure, { layout, plan, swapped }))
       await pace.rest()
     }
   }
   const described = describeNull(plan, options)
-  warnings.push(...nullWarnings(described, options), ...intervalWarnings(matrices))
+  warnings.push(...nullWarnings(described, matrices, options), ...intervalWarnings(matrices))
   return { matrices, null: described, warnings }
 }
 
@@ -75,14 +78,35 @@ async function compareAll(
   pace: Pace,
 ): Promise<ClipParts[][]> {
   const all: ClipParts[][] = []
-  for (const [clip, { benign, adversarial }] of pairs.entries()) {
-    const sides = { benign: viewsOf(benign), ...(adversarial && { adversarial: viewsOf(adversarial) }) }
+  for (const [clip, pair] of pairs.entries()) {
+    const sides = sidesOf(pair)
     const ofClip: ClipParts[] = []
     for (const measure of options.measures)
       ofClip.push(await compareClip(sides, layout.clips[clip]!, measure, layout.blocks, options, pace))
     all.push(ofClip)
   }
   return all
+}
+
+function sidesOf({ benign, adversarial }: ClipPair): Sides {
+  return { benign: viewsOf(benign), ...(adversarial && { adversarial: viewsOf(adversarial) }) }
+}
+
+/** From this many clips on they have enough different orders for a null. */
+const fewestSwapped = 5
+
+/**
+ * Clips alike in frames and steps are swapped, which loses no rows; others are shifted in time. Rows of positions are too
+ * many to keep those of all clips at once.
+ */
+function planOf(clips: readonly ClipSamples[], count: number, { rowUnit, nulls, seed }: CorrelateOptions): NullPlan {
+  if (rowUnit === 'clips') return clipShuffles(count, nulls, seed)
+  const canSwap = rowUnit === 'frames' && count >= fewestSwapped && clips.every((clip) => isFedAlike(clip, clips[0]!))
+  return canSwap ? clipSwaps(count, nulls, seed) : timeShifts(clips.map(framesOf), nulls, seed)
+}
+
+function isFedAlike({ weights }: ClipSamples, other: ClipSamples): boolean {
+  return weights.every((one, layer) => isSame(one, other.weights[layer]!))
 }
 
 function asOneClip(clips: readonly ClipPair[]): ClipPair {

@@ -6,10 +6,8 @@ import {
   type Measure,
 } from '../../contract/correlation'
 import type { ClipParts } from './compareClip'
-import type { Layout } from './layout'
-import { definedClips, poolCell, sourcesOf } from './pool'
+import { definedClips, type Pool, poolCell, sourcesOf } from './pool'
 import { jackknifeInterval } from './resample/jackknife'
-import type { NullPlan } from './resample/shuffle'
 import { adjustForDiscovery, summarizeNull } from './resample/significance'
 
 type Numbers = Record<Exclude<keyof CorrelationMatrix, 'measure' | 'form' | 'undefined' | 'qValues'>, number | null>
@@ -22,6 +20,7 @@ const nothing: Numbers = {
   nullMean: null,
   nullLow: null,
   nullHigh: null,
+  draws: null,
   rows: null,
   effectiveRows: null,
 }
@@ -31,11 +30,11 @@ export function heatmapOf(
   measure: Measure,
   form: CorrelationForm,
   parts: readonly ClipParts[],
-  layout: Layout,
-  plan: NullPlan,
+  pool: Pool,
 ): CorrelationMatrix {
+  const { layout } = pool
   const count = layout.rows * layout.columns
-  const cells = Array.from({ length: count }, (_, cell) => cellOf(measure, form, parts, cell, layout, plan))
+  const cells = Array.from({ length: count }, (_, cell) => cellOf(measure, form, parts, cell, pool))
   const grid = (values: readonly (number | null)[]): CorrelationGrid =>
     Array.from({ length: layout.rows }, (_, row) => values.slice(row * layout.columns, (row + 1) * layout.columns))
   const gridOf = (key: keyof Numbers): CorrelationGrid =>
@@ -63,13 +62,13 @@ function cellOf(
   form: CorrelationForm,
   parts: readonly ClipParts[],
   cell: number,
-  layout: Layout,
-  plan: NullPlan,
+  pool: Pool,
 ): Numbers | string {
+  const { layout } = pool
   const sources = sourcesOf(form)
   const clips = definedClips(parts, sources, cell)
   if (clips.length === 0) return reasonOf(parts, form, cell)
-  const pooled = sources.map((source) => poolCell(parts, source, cell, clips, layout, plan))
+  const pooled = sources.map((source) => poolCell(parts, source, cell, clips, pool))
   const value = minus(pooled.map((one) => one.value))
   if (!Number.isFinite(value)) return `Over ${clips.length} clips the sum of self-similarities is not positive.`
 
@@ -88,6 +87,7 @@ function cellOf(
     nullMean: drawn?.mean ?? null,
     nullLow: drawn?.low ?? null,
     nullHigh: drawn?.high ?? null,
+    draws: drawn?.draws ?? null,
     rows: total((clip) => rowsOf(parts[clip]!, cell)),
     effectiveRows: total((clip) => layout.clips[clip]!.effectiveRows[cell]!),
   }

@@ -97,7 +97,7 @@ function alignClip({ images, videos, weights }: ClipSamples): Aligned {
   }
 }
 
-function isSame(a: TimeWeights, b: TimeWeights): boolean {
+export function isSame(a: TimeWeights, b: TimeWeights): boolean {
   return a.steps === b.steps && a.frames === b.frames && a.data.every((weight, at) => weight === b.data[at])
 }
 

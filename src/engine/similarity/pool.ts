@@ -1,10 +1,20 @@
 import type { CorrelationForm } from '../../contract/correlation'
 import type { ClipParts, PairForm } from './compareClip'
 import { movePlace, type Layout } from './layout'
+import type { Swapped } from './compareSwapped'
 import type { NullPlan } from './resample/shuffle'
+import { partnerAmong } from './resample/swap'
 
 /** Chooses a variant of each clip. */
 type Choice = (clip: number) => number
+
+/** What the cells of a measure have in common. */
+export interface Pool {
+  readonly layout: Layout
+  readonly plan: NullPlan
+  /** where the null swaps clips */
+  readonly swapped: Swapped | null
+}
 
 /** One cell of one form over all clips where it is defined. */
 export interface PooledCell {
@@ -27,8 +37,7 @@ export function poolCell(
   form: PairForm,
   cell: number,
   clips: readonly number[],
-  layout: Layout,
-  plan: NullPlan,
+  { layout, plan, swapped }: Pool,
 ): PooledCell {
   const pooled = (among: readonly number[], choice: Choice): number => {
     let [both, image, video] = [0, 0, 0]
@@ -62,6 +71,7 @@ export function poolCell(
       )
     },
     draws() {
+      if (swapped) return swappedDraws(swapped.get(form)!)
       const value = pooled(clips, asTheyAre)
       return Float64Array.from({ length: plan.draws }, (_, draw) => {
         const move = (clip: number): number => plan.picks[draw * parts.length + clip]!
@@ -74,6 +84,19 @@ export function poolCell(
         return value + moved - (window(move) + window(opposite)) / 2
       })
     },
+  }
+
+  /** Self-similarities stay what they are, whoever a clip is set against. */
+  function swappedDraws(both: Float64Array): Float64Array {
+    const count = parts.length
+    const among = new Set(clips)
+    const own = (clip: number, partner: number): number => both[(cell * count + clip) * count + partner]!
+    const total = clips.reduce((sum, clip) => sum + own(clip, clip), 0)
+    const root = total / pooled(clips, asTheyAre)
+    return Float64Array.from({ length: clips.length > 1 ? plan.draws : 0 }, (_, draw) => {
+      const order = plan.picks.subarray(draw * count, (draw + 1) * count)
+      return clips.reduce((sum, clip) => sum + own(clip, partnerAmong(clip, order, among)), 0) / root
+    })
   }
 }
 

@@ -31,7 +31,7 @@ export function measureWarnings(
   })
   const short = count((cell) => {
     const { steps, places } = cells[cell]!
-    const rows = steps * places * clips.length
+    const rows = steps * places
     return rows >= leastRows && rows < fewRows && clips[0]!.forms.get('benign')!.reasons[cell] === null
   })
   const of = (found: number): string => `${found} of ${cells.length} cells`
@@ -43,7 +43,7 @@ export function measureWarnings(
       : []),
     ...(short > 0 && leastRows > 1
       ? [
-          `${name}: ${of(short)} compare fewer than ${fewRows} rows. There values near the ends of the range come about by chance; go by p and the null band, or take more clips.`,
+          `${name}: ${of(short)} compare fewer than ${fewRows} rows of a clip. There values near the ends of the range come about by chance; go by p and the null band, or take more clips.`,
         ]
       : []),
     ...(coarse > 0
@@ -60,7 +60,11 @@ export function describeNull({ kind, draws, possible }: NullPlan, { nulls }: Cor
   return nulls > 0 ? { kind, draws, possible, smallestP: 1 / (draws + 1) } : null
 }
 
-export function nullWarnings(described: Correlation['null'], { nulls }: CorrelateOptions): string[] {
+export function nullWarnings(
+  described: Correlation['null'],
+  matrices: readonly CorrelationMatrix[],
+  { nulls }: CorrelateOptions,
+): string[] {
   if (!described) return []
   const { kind, draws, possible, smallestP } = described
   const isShift = kind === 'shift in time'
@@ -74,8 +78,35 @@ export function nullWarnings(described: Correlation['null'], { nulls }: Correlat
   if (smallestP > significance) {
     const advice = possible > draws ? ' Ask for more draws.' : draws < nulls ? '' : ` ${remedy}`
     warnings.push(`Nothing can be significant at 5 %: with ${draws} draws no p value is below ${least}.${advice}`)
-  }
+  } else warnings.push(...drawWarnings(described, matrices), ...discoveryWarnings(described, matrices))
   return warnings
+}
+
+/** Shifts of layers with few steps leave too few rows, so that fewer draws count. */
+function drawWarnings({ draws }: NonNullable<Correlation['null']>, matrices: readonly CorrelationMatrix[]): string[] {
+  return matrices.flatMap(({ measure, form, draws: ofCells = [], values }) => {
+    if (form === 'difference') return []
+    const defined = values.flat()
+    const short = ofCells.flat().filter((own, cell) => defined[cell] !== null && 1 / ((own ?? 0) + 1) > significance)
+    if (short.length === 0) return []
+    return [
+      `${measureCatalogue[measure].name}, ${form}: in ${short.length} of ${defined.length} cells too few of the ${draws} draws leave enough rows, so that they cannot be significant at 5 %. Compare 5 clips or more of the same number of frames, or more frames.`,
+    ]
+  })
+}
+
+/** With many cells even the smallest p is too large, unless many cells have it. */
+function discoveryWarnings(
+  { smallestP, draws, possible }: NonNullable<Correlation['null']>,
+  matrices: readonly CorrelationMatrix[],
+): string[] {
+  const cells = Math.max(0, ...matrices.map(({ values }) => values.flat().filter((value) => value !== null).length))
+  const needed = Math.ceil((smallestP * cells) / significance)
+  if (needed <= 1) return []
+  const more = possible > draws ? 'Ask for more draws' : 'Take more clips or frames'
+  return [
+    `At a false discovery rate of 5 % a cell counts only if ${needed} of the ${cells} cells or more have the smallest p that ${draws} draws can give. ${more} to tell single cells.`,
+  ]
 }
 
 export function intervalWarnings(matrices: readonly CorrelationMatrix[]): string[] {

@@ -61,9 +61,14 @@ export function correlationSentences(correlation: Correlation): string[] {
 
 function nullSentence({ null: drawn }: Correlation): string {
   if (!drawn) return 'No null distribution was drawn, so nothing says what chance would give.'
-  const how = { 'shift in time': 'shifts in time', 'clip shuffle': 'shuffles of clips' }[drawn.kind]
+  const how = {
+    'shift in time': 'shifts in time',
+    'clip swap': 'orders in which clips are set against each other',
+    'clip shuffle': 'shuffles of clips',
+  }[drawn.kind]
   const most = Number.isFinite(drawn.possible) ? ` of ${drawn.possible} possible` : ''
-  return `Null: ${drawn.draws}${most} ${how}, the same for every cell; smallest p value ${chanceText(drawn.smallestP)}.`
+  const fewer = drawn.kind === 'shift in time' ? ', larger where fewer draws leave enough rows' : ''
+  return `Null: ${drawn.draws}${most} ${how}; smallest p value ${chanceText(drawn.smallestP)}${fewer}.`
 }
 
 /** What one matrix shows, how many cells are defined and marked, and over how many rows. */

@@ -61,7 +61,7 @@ test('few rows are told of', async () => {
   const layer = gaussianFeatures({ rows: 5, channels: 2, height: 2, width: 2 }, 1)
   const { warnings } = await run([pairOf([layer], [layer])], { measures: ['cka'] })
 
-  expect(warnings.join(' ')).toMatch(/1 of 1 cells compare fewer than 8 rows/)
+  expect(warnings.join(' ')).toMatch(/1 of 1 cells compare fewer than 8 rows of a clip/)
 })
 
 test('a layer that differs in one row only has no CKA: what is left after centring is rounding', async () => {

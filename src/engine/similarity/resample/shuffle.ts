@@ -73,7 +73,7 @@ function digitsOf(value: number, bases: readonly number[]): number[] {
 }
 
 /** Number `index` of all permutations; number 0 leaves everything where it is. */
-function permutation(count: number, index: number): number[] {
+export function permutation(count: number, index: number): number[] {
   const left = Array.from({ length: count }, (_, place) => place)
   const bases = left.map((place) => count - place)
   // The last digit turns slowest, so the digits are read from the end.
@@ -83,7 +83,7 @@ function permutation(count: number, index: number): number[] {
 }
 
 /** @see Durstenfeld, CACM 1964 */
-function shuffled(count: number, random: RandomWords): number[] {
+export function shuffled(count: number, random: RandomWords): number[] {
   const order = Array.from({ length: count }, (_, place) => place)
   for (let place = count - 1; place > 0; place--) {
     const other = below(place + 1, random)
@@ -93,7 +93,7 @@ function shuffled(count: number, random: RandomWords): number[] {
 }
 
 /** Different draws, none of which is what there is already. */
-function distinct(wanted: number, already: readonly number[], draw: () => number[]): number[][] {
+export function distinct(wanted: number, already: readonly number[], draw: () => number[]): number[][] {
   const seen = new Map<string, number[]>([[already.join(), []]])
   while (seen.size <= wanted) {
     const found = draw()
@@ -107,10 +107,10 @@ function below(count: number, random: RandomWords): number {
   return Math.floor((random() / 2 ** 32) * count)
 }
 
-function factorial(count: number): number {
+export function factorial(count: number): number {
   return count < 2 ? 1 : count * factorial(count - 1)
 }
 
-function clamped(count: number): number {
+export function clamped(count: number): number {
   return Math.min(count, Number.MAX_SAFE_INTEGER)
 }

@@ -2,6 +2,8 @@
 const tolerance = 1e-12
 
 export interface NullSummary {
+  /** draws that have a value */
+  readonly draws: number
   readonly pValue: number
   readonly mean: number
   /** the middle 95 % */
@@ -22,6 +24,7 @@ export function summarizeNull(value: number, draws: Float64Array): NullSummary |
   const larger = sorted.filter((draw) => draw >= value - tolerance).length
   const mean = sorted.reduce((sum, draw) => sum + draw, 0) / sorted.length
   return {
+    draws: sorted.length,
     pValue: (1 + larger) / (1 + sorted.length),
     mean,
     low: quantile(sorted, 0.025),
