@@ -26,6 +26,7 @@ test('p value, mean and middle 95 % by hand; draws without a value count for not
   const draws = Float64Array.from({ length: 41 }, (_, i) => i / 40)
 
   expect(summarizeNull(0.9, draws)).toEqual({
+    draws: 41,
     pValue: 6 / 42,
     mean: expect.closeTo(0.5, 12),
     low: expect.closeTo(0.025, 12),
