@@ -204,7 +204,8 @@ function extensionError(path: string, expected: string): WorkbenchError {
 /** Two views of a correlation differ in their names, too. */
 function defaultName({ figure, view, linkView, widthMillimetres, format }: FigureRequest): string {
   const shown = correlationViewSchema.parse(view ?? {})
-  const cell = figure === 'cell' ? `row${shown.row}-column${shown.column}` : ''
+  const cell =
+    figure === 'cell' ? `row${shown.row}-column${shown.column}${shown.clip > 0 ? `-clip${shown.clip + 1}` : ''}` : ''
   const reading = shown.reading === 'value' ? '' : shown.reading.replace(' ', '-')
   const ofLink = figure === 'link' ? [figure, linkView?.quantity] : [figure]
   const parts = (view ? [figure, shown.measure, cell, shown.form, reading] : ofLink).filter(Boolean)

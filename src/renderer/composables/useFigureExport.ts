@@ -1,13 +1,23 @@
 import { ref } from 'vue'
 import { exportFigure, renderFigure } from '../../contract/calls'
-import type { FigureRequest } from '../../contract/figure'
+import type { CorrelationView, FigureName, FigureRequest } from '../../contract/figure'
 import type { FigureTable } from '../../figure/specification'
 import { tableCsv } from '../../figure/table'
+import { fileName } from '../text/path'
 import { useNoticeStore } from '../stores/notice'
 import { useConnection } from './useConnection'
 
 /** Widths that journals ask for: one column, one and a half, the page. */
 export const figureWidths = [85, 120, 178] as const
+
+/** Of the run or correlation and of what is looked at, as pictures of it are named. */
+export function numbersName(folder: string, figure: FigureName, view?: CorrelationView): string {
+  const cell = view && figure === 'cell' ? [`row${view.row}-column${view.column}`, ...clipPart(view)] : []
+  const shown = view ? [...(figure === 'measures' ? [] : [view.measure]), ...cell, view.form] : []
+  return `${[fileName(folder), figure, ...shown].filter(Boolean).join('-')}.csv`
+}
+
+const clipPart = ({ clip }: CorrelationView): string[] => (clip > 0 ? [`clip${clip + 1}`] : [])
 
 /** Exports a figure of a run or correlation: the desktop writes it into its folder, a browser downloads it. */
 export function useFigureExport() {

@@ -5,6 +5,7 @@ import {
   curveMean,
   framesText,
   intervalText,
+  markedText,
   pooledValue,
   rowsText,
   standsBeside,
@@ -109,6 +110,13 @@ test('the mean of a curve is of the steps that have a value, beside what the cel
   const matrix = sampleCorrelation().matrices[0]!
   expect(pooledValue(matrix, { row: 1, column: 2 })).toBe(matrix.values[1]![2])
   expect([pooledValue(null, { row: 0, column: 0 }), pooledValue(matrix, null)]).toEqual([null, null])
+})
+
+test('how many cells are marked is counted for each measure', () => {
+  const matrix = sampleCorrelation().matrices[0]!
+  const small = { ...matrix, values: [[0.5, null, 0.1]], qValues: [[0.05, null, 0.2]] }
+  expect(markedText(small)).toBe('1 of 2 at q ≤ 0.05, 1 undefined')
+  expect(markedText({ ...small, qValues: [[null, null, null]] })).toBe('1 undefined')
 })
 
 test('an undefined cell is told with its reason, never as a number', () => {

@@ -21,6 +21,18 @@ export const formNames: Readonly<Record<CorrelationForm, string>> = {
   difference: 'Difference',
 }
 
+/** `5 of 12 at q ≤ 0.05, 4 undefined` */
+export function markedText({ values, qValues }: CorrelationMatrix): string {
+  const cells = values.flat()
+  const defined = cells.filter((value) => value !== null).length
+  const tested = qValues.flat().filter((q) => q !== null)
+  const marked = tested.filter((q) => q <= significantRate).length
+  return [
+    ...(tested.length > 0 ? [`${marked} of ${defined} at q ≤ ${significantRate}`] : []),
+    ...(defined < cells.length ? [`${cells.length - defined} undefined`] : []),
+  ].join(', ')
+}
+
 /** Of the steps that have a value; null where none has. */
 export function curveMean(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null)

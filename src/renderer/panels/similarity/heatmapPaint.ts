@@ -76,16 +76,16 @@ function widthOf(text: string): number {
   return measuring.measureText(text).width
 }
 
-/** Room for stage marks, names of layers and of models, out of the box that is there. */
-export function axisInsets(heatmap: Heatmap, box: { width: number; height: number }): Insets {
+/** Room for stage marks, names of layers and of models, out of the box that is there; a small one shortens names more. */
+export function axisInsets(heatmap: Heatmap, box: { width: number; height: number }, isSmall = false): Insets {
   const widest = (axis: HeatmapAxis): number =>
     Math.max(0, ...axis.layers.map(({ layer }) => widthOf(layerName(layer))))
   const around = stripPixels + stripGap + labelGap + modelPixels
   return {
-    left: Math.ceil(Math.min(widest(heatmap.rows), 0.22 * box.width, 170)) + around,
+    left: Math.ceil(Math.min(widest(heatmap.rows), 0.22 * box.width, isSmall ? 72 : 170)) + around,
     top: 6,
     right: 6,
-    bottom: Math.ceil(Math.min(widest(heatmap.columns), 0.24 * box.height, 120)) + around,
+    bottom: Math.ceil(Math.min(widest(heatmap.columns), 0.24 * box.height, isSmall ? 52 : 120)) + around,
   }
 }
 
@@ -95,6 +95,8 @@ export interface Paint {
   readonly palette: Palette
   readonly insets: Insets
   readonly selected: Cell | null
+  /** cells that are not significant are faded */
+  readonly onlySignificant: boolean
 }
 
 /** What stands on and around the cells. */
@@ -105,6 +107,8 @@ export function paintHeatmap(
   plot: Plot,
   hovered: Cell | null,
 ): void {
+  // Spacing, however little, keeps the font from turning the 3x3 of a tensor's name into 3×3.
+  context.letterSpacing = '0.01px'
   paintCells(context, paint, view, plot)
   paintSeparators(context, paint, view, plot)
   if (hovered) paintHover(context, paint, view, plot, hovered)
@@ -112,23 +116,12 @@ export function paintHeatmap(
   paintAxis(context, paint, view, plot, false, hovered)
 }
 
-/** A small one has marks of stages, and nothing to read. */
-export function paintSmall(
+function paintCells(
   context: CanvasRenderingContext2D,
-  paint: Paint,
+  { heatmap, scale, palette, onlySignificant }: Paint,
   view: Viewport,
   plot: Plot,
-  hovered: Cell | null,
 ): void {
-  paintCells(context, paint, view, plot)
-  paintSeparators(context, paint, view, plot)
-  if (hovered) paintHover(context, paint, view, plot, hovered)
-  for (const isDown of [true, false]) {
-    inStrip(context, plot, isDown, stripPixels + stripGap, 0, () => paintStages(context, paint, view, plot, isDown))
-  }
-}
-
-function paintCells(context: CanvasRenderingContext2D, { heatmap, scale }: Paint, view: Viewport, plot: Plot): void {
   const { cellWidth, cellHeight } = view
   const hasNumbers = cellWidth >= 34 && cellHeight >= 17
   const radius = Math.min(2.2, 0.2 * Math.min(cellWidth, cellHeight))
@@ -146,7 +139,7 @@ function paintCells(context: CanvasRenderingContext2D, { heatmap, scale }: Paint
       const value = shownAt(heatmap, row, column)
       if (value === null || !(isSignificant || hasNumbers)) continue
       const { left, top } = rectOf(view, plot, { row, column })
-      context.fillStyle = inkOn(colorOf(scale, value))
+      context.fillStyle = onlySignificant && !isSignificant ? palette.mutedText : inkOn(colorOf(scale, value))
       if (hasNumbers) context.fillText(formatNumber(value, 2), left + cellWidth / 2, top + cellHeight / 2 + 0.5)
       if (!isSignificant) continue
       const [x, y] = hasNumbers ? [left + cellWidth - 5, top + 5] : [left + cellWidth / 2, top + cellHeight / 2]
@@ -352,13 +345,20 @@ function paintModels(
   })
 }
 
-/** The end of a name tells layers apart, so its beginning is left out; a word loses its end. */
+/** A path is told apart by where it begins and by its end, so its middle is left out; a word loses its end. */
 function shortened(context: CanvasRenderingContext2D, text: string, room: number): string {
-  if (context.measureText(text).width <= room) return text
+  return shortenedBy((one) => context.measureText(one).width, text, room)
+}
+
+/** @param widthOfText in the unit of `room` */
+export function shortenedBy(widthOfText: (text: string) => number, text: string, room: number): string {
+  if (widthOfText(text) <= room) return text
   const isPath = /[./]/.test(text)
   for (let kept = text.length - 1; kept > 0; kept--) {
-    const shorter = isPath ? `…${text.slice(-kept)}` : `${text.slice(0, kept).trimEnd()}…`
-    if (context.measureText(shorter).width <= room) return shorter
+    const head = isPath ? Math.floor(kept / 2) : kept
+    const tail = kept - head
+    const shorter = `${text.slice(0, head).trimEnd()}…${tail > 0 ? text.slice(-tail) : ''}`
+    if (widthOfText(shorter) <= room) return shorter
   }
   return ''
 }
