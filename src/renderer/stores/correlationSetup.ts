@@ -127,6 +127,23 @@ export const useCorrelationSetupStore = defineStore('correlation setup', () => {
     measures.value = wanted ? [...others, measure] : others
   }
 
+  /** Takes over a plan that was computed before; its clips, run and models are the caller's to open. */
+  function adopt(before: CorrelationPlan): void {
+    const [own, ...further] = before.sources.flatMap(({ kind: source, path }) => (source === 'clip' ? [path] : []))
+    const isOpen = own !== undefined && clips.clip?.path === own
+    kind.value = before.runs.length > 0 ? 'run' : 'clips'
+    furtherClips.value = own === undefined || isOpen ? further : [own, ...further]
+    const layers = new Map([...before.images, ...before.videos].map((one) => [one.card, one.layers]))
+    const all = [...models.imageModels, ...models.videoModels]
+    picks.value = new Map(all.map(({ cardPath }) => [cardPath, layers.get(cardPath) ?? null]))
+    measures.value = before.measures
+    rows.value = before.rows
+    alignment.value = before.alignment
+    Object.assign(texts, { grid: String(before.grid), nulls: String(before.nulls), seed: String(before.seed) })
+    plans.adoptSampling(before.sampling)
+    plans.provider = before.provider
+  }
+
   const addClip = (path: string): void => void (furtherClips.value = [...new Set([...furtherClips.value, path])])
   const removeClip = (path: string): void =>
     void (furtherClips.value = furtherClips.value.filter((other) => other !== path))
@@ -145,6 +162,7 @@ export const useCorrelationSetupStore = defineStore('correlation setup', () => {
     missing,
     plan,
     pickOf,
+    adopt,
     setLayers,
     setMeasure,
     addClip,

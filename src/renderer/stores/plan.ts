@@ -117,20 +117,23 @@ export const usePlanStore = defineStore('plan', () => {
     })
   })
 
+  const textOf = (value: number | null): string => (value === null ? '' : String(value))
+
+  /** Takes over which frames were looked at. */
+  function adoptSampling(sampling: Sampling): void {
+    Object.assign(texts, { frames: textOf(sampling.frames), stride: textOf(sampling.stride) })
+    if (sampling.window !== 'explicit') choices.window = sampling.window
+    choices.padding = sampling.padding
+  }
+
   /** Takes over the parameters of a plan that was run before; its clip and models are the caller's to open. */
   function adopt(run: AttackPlan): void {
     const before = settlePlan(run)
-    const textOf = (value: number | null): string => (value === null ? '' : String(value))
     attack.adopt(before)
     surrogates.adopt(before.surrogates)
     masks.adopt(before.mask)
-    Object.assign(texts, {
-      frames: textOf(before.sampling.frames),
-      stride: textOf(before.sampling.stride),
-      threads: textOf(before.threads),
-    } satisfies NumberTexts)
-    if (before.sampling.window !== 'explicit') choices.window = before.sampling.window
-    choices.padding = before.sampling.padding
+    texts.threads = textOf(before.threads)
+    adoptSampling(before.sampling)
     provider.value = before.provider
     excludedTargets.value = new Set(
       models.videoModels.map(({ cardPath }) => cardPath).filter((card) => !before.targets.includes(card)),
@@ -160,5 +163,6 @@ export const usePlanStore = defineStore('plan', () => {
     setTarget,
     usePublished,
     adopt,
+    adoptSampling,
   }
 })

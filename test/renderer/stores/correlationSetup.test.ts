@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { correlationPlanSchema } from '../../../src/contract/correlation'
 import { useClipStore } from '../../../src/renderer/stores/clip'
 import { useCorrelationSetupStore } from '../../../src/renderer/stores/correlationSetup'
 import { useModelsStore } from '../../../src/renderer/stores/models'
@@ -12,7 +13,13 @@ async function ready() {
   const setup = use(useCorrelationSetupStore)
   await use(useClipStore).open('/data/clips/star.mp4')
   for (const { cardPath } of modelInfos) await use(useModelsStore).add(cardPath)
-  return { setup, runs: use(useRunStore), plans: use(usePlanStore), models: use(useModelsStore) }
+  return {
+    setup,
+    runs: use(useRunStore),
+    clips: use(useClipStore),
+    plans: use(usePlanStore),
+    models: use(useModelsStore),
+  }
 }
 
 test('image models are rows, video models columns, with the layers of their cards', async () => {
@@ -89,6 +96,30 @@ test.each(['abc', '0', '100000'])('frames of "%s" are not computed with; of a ru
   setup.kind = 'run'
   await runs.open('/data/runs/2026-11-22-1904-star')
   expect(setup.missing).toEqual([])
+})
+
+test('a plan that was computed before fills the form, and gives the same plan again', async () => {
+  const { setup, plans, clips } = await ready()
+  const [image, , video] = modelInfos
+  const before = correlationPlanSchema.parse({
+    sources: [
+      { kind: 'clip', path: '/data/clips/star.mp4' },
+      { kind: 'clip', path: '/data/clips/heart.mp4' },
+    ],
+    sampling: { frames: 24, stride: 3, window: 'start', padding: 'loop' },
+    images: [{ card: image!.cardPath, layers: ['stage2'] }],
+    videos: [{ card: video!.cardPath, layers: 'all' }],
+    ...{ measures: ['rsa'], rows: 'positions', alignment: 'nearest', grid: 5, nulls: 40, seed: 9 },
+  })
+  setup.adopt(before)
+
+  expect(setup.missing).toEqual([])
+  expect(setup.plan).toEqual(before)
+  expect(plans.texts.frames).toBe('24')
+
+  await clips.open('/data/clips/other.mp4')
+  setup.adopt(before)
+  expect(setup.sources).toEqual(['/data/clips/other.mp4', '/data/clips/star.mp4', '/data/clips/heart.mp4'])
 })
 
 test('without models or measures there is nothing to compare', () => {
