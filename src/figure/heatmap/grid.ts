@@ -59,6 +59,8 @@ export interface HeatmapCell {
   readonly high: number | null
   readonly p: number | null
   readonly q: number | null
+  /** null draws that have a value for it; null where none were made, or older results do not say */
+  readonly draws: number | null
   readonly nullMean: number | null
   readonly nullLow: number | null
   readonly nullHigh: number | null
@@ -157,6 +159,7 @@ export function readCell(matrix: CellGrids, row: number, column: number): Heatma
     high: of(matrix.high),
     p: of(matrix.pValues),
     q,
+    draws: of(matrix.draws ?? []),
     nullMean: of(matrix.nullMean),
     nullLow: of(matrix.nullLow),
     nullHigh: of(matrix.nullHigh),

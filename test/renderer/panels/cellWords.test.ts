@@ -24,6 +24,7 @@ const cell: HeatmapCell = {
   high: 0.61,
   p: 0.004,
   q: 0.02,
+  draws: 200,
   nullMean: -0.004,
   nullLow: -0.2,
   nullHigh: 0.2,
@@ -47,7 +48,7 @@ test('what is not told apart from chance, or was never tested, says so', () => {
     /^Not more alike at these moments than at others \(p = 0.21, q = 0.30\)/,
   )
   expect(chanceSentence(unsure, 'benign', { ...drawn, kind: 'clip shuffle' })).toMatch(
-    /^Not more alike for these pairs of clips than for others/,
+    /^Not more alike for the same clip than for different ones/,
   )
   expect(chanceSentence({ ...unsure, p: 0.02 }, 'benign', drawn)).toMatch(/by itself, but not among so many cells/)
   expect(chanceSentence({ ...cell, p: null, q: null }, 'benign', null)).toContain('No null was drawn')
@@ -56,8 +57,11 @@ test('what is not told apart from chance, or was never tested, says so', () => {
 
 test('where so few draws were possible that nothing could be significant, that is what is said', () => {
   const few = { ...drawn, draws: 7, possible: 7, smallestP: 1 / 8 }
-  expect(chanceSentence({ ...cell, p: 0.125, q: 0.3 }, 'benign', few)).toMatch(
+  expect(chanceSentence({ ...cell, draws: null, p: 0.125, q: 0.3 }, 'benign', few)).toMatch(
     /^Too few draws to tell: p cannot be below 0.13 \(p = 0.13, q = 0.30\)/,
+  )
+  expect(chanceSentence({ ...cell, draws: 9, p: 0.1, q: 0.3 }, 'benign', drawn)).toMatch(
+    /^Too few draws to tell: p cannot be below 0.10/,
   )
 })
 

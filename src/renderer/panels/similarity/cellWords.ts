@@ -134,11 +134,13 @@ export function chanceSentence(cell: HeatmapCell, form: CorrelationForm, drawn: 
     return `More alike than chance: p = ${chanceText(p)}, and q = ${chanceText(q)} over the whole heatmap.${mean}`
   }
   const tested = q === null ? `p = ${chanceText(p)}` : `p = ${chanceText(p)}, q = ${chanceText(q)}`
-  const least = drawn?.smallestP ?? 0
+  const least = cell.draws === null ? (drawn?.smallestP ?? 0) : 1 / (1 + cell.draws)
   if (least > significantRate)
     return `Too few draws to tell: p cannot be below ${chanceText(least)} (${tested}).${mean}`
   const than =
-    drawn?.kind === 'clip shuffle' ? 'for these pairs of clips than for others' : 'at these moments than at others'
+    drawn && drawn.kind !== 'shift in time'
+      ? 'for the same clip than for different ones'
+      : 'at these moments than at others'
   return q !== null && p <= significantRate
     ? `More alike ${than} by itself, but not among so many cells: ${tested} over the whole heatmap.${mean}`
     : `Not more alike ${than} (${tested}).${mean}`
