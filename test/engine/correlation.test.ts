@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   cancelCorrelation,
+  cancelRun,
   correlationEnded,
   correlationProgress,
   getCorrelationCell,
@@ -198,6 +199,22 @@ describe('a correlation on the embedded demo', { timeout: 120_000 }, () => {
     expect(correlations.length).toBeGreaterThan(3)
     await expect(engine.ask(cancelCorrelation, { id: correlation.id })).rejects.toThrow(/going on/)
   })
+})
+
+test('behind an attack it says that it waits, and can be cancelled at once', { timeout: 120_000 }, async () => {
+  const stages: string[] = []
+  const stop = engine.listen(correlationProgress, ({ stage }) => stages.push(stage))
+  let begin: (run: string) => void = () => undefined
+  const begun = new Promise<string>((resolve) => (begin = resolve))
+  const attack = runToEnd(engine, demoPlan({ steps: 2000 }), begin)
+  const run = await begun
+  const { correlation } = await correlate({}, (id) => void engine.ask(cancelCorrelation, { id }))
+  stop()
+  await engine.ask(cancelRun, { run })
+
+  expect(correlation.state).toBe('cancelled')
+  expect(stages).toEqual(['waiting'])
+  expect((await attack).result.state).toBe('cancelled')
 })
 
 describe('behind a cell', { timeout: 120_000 }, () => {

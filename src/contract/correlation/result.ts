@@ -157,7 +157,7 @@ export const correlationSummarySchema = z.object({
 })
 export type CorrelationSummary = z.infer<typeof correlationSummarySchema>
 
-export const correlationStages = ['features', 'compare', 'write'] as const
+export const correlationStages = ['waiting', 'features', 'compare'] as const
 export const correlationProgressSchema = z.object({
   id: z.string(),
   stage: z.enum(correlationStages),

@@ -1,15 +1,30 @@
 /** Work that needs the whole machine goes through one lane, a piece at a time, in the order it came. */
 export interface Lane {
-  enter<Value>(work: () => Promise<Value>): Promise<Value>
+  /** whether who enters now has to wait */
+  readonly isBusy: boolean
+  /** @param signal once aborted, the work need not wait any longer: it begins at once, to find that it is cancelled */
+  enter<Value>(work: () => Promise<Value>, signal: AbortSignal): Promise<Value>
 }
 
 export function createLane(): Lane {
   let last: Promise<unknown> = Promise.resolve()
+  let inside = 0
   return {
-    enter(work) {
-      const entered = last.then(work)
-      last = entered.catch(() => undefined)
-      return entered
+    get isBusy() {
+      return inside > 0
+    },
+    enter(work, signal) {
+      inside++
+      const entered = Promise.race([last, aborted(signal)]).then(work)
+      last = Promise.allSettled([last, entered])
+      return entered.finally(() => inside--)
     },
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done()
+    else signal.addEventListener('abort', () => done(), { once: true })
+  })
 }

@@ -62,7 +62,7 @@ export function createRunService(parts: RunServiceParts): RunService {
           onProgress: (progress) => parts.broadcast.send(runProgress, { run: folder.id, ...progress }),
         })
         await finish(folder, result)
-      })
+      }, stop.signal)
       active.set(folder.id, { stop, ended: ended.catch(() => undefined) })
       return { run: folder.id, folder: folder.path }
     },

@@ -78,6 +78,7 @@ export async function runCorrelation(
 ): Promise<Correlation> {
   const watch = createStopwatch(['features', 'compare', 'total'] as const)
   try {
+    context.signal.throwIfAborted()
     const compared = await watch.time('total', async () => {
       const samples = await watch.time('features', () => sampleClips(prepared, context))
       context.signal.throwIfAborted()

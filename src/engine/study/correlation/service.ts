@@ -50,16 +50,17 @@ export function createCorrelationService(parts: CorrelationParts): CorrelationSe
       const started = startedCorrelation(folder.id, prepared)
       await folder.write(started)
       const stop = new AbortController()
+      const { id } = folder
+      if (parts.lane.isBusy) parts.broadcast.send(correlationProgress, { id, ...waiting })
       const ended = parts.lane.enter(async () => {
-        const { id } = folder
         const found = await runCorrelation(started, prepared, {
           ...{ id, pool: parts.pool, signal: stop.signal },
           onProgress: (progress) => parts.broadcast.send(correlationProgress, { id, ...progress }),
         })
         await finish(folder, found)
-      })
-      active.set(folder.id, { stop, ended: ended.catch(() => undefined) })
-      return { id: folder.id, folder: folder.path }
+      }, stop.signal)
+      active.set(id, { stop, ended: ended.catch(() => undefined) })
+      return { id, folder: folder.path }
     },
     cancel(id) {
       const going = active.get(id)
@@ -93,6 +94,8 @@ export function createCorrelationService(parts: CorrelationParts): CorrelationSe
     parts.broadcast.send(correlationEnded, { id: folder.id, folder: folder.path, correlation })
   }
 }
+
+const waiting = { stage: 'waiting', share: 0, detail: 'for what is going on to end' } as const
 
 /**
  * Opens and checks everything a plan names, before a folder is made.
