@@ -9,9 +9,9 @@ import type { RecordedNeed, RunNeed, SessionNeed } from './memoryNeed'
  */
 const measured = {
   /** bytes of the engine's process before it opens a model */
-  engine: 150e6,
+  engine: 170e6,
   /** bytes of a worker's process that has run a small graph */
-  worker: 180e6,
+  worker: 195e6,
   /** bytes held for each byte of weights in an ONNX file: the file's message, the tensors made of it, their packed form */
   perWeight: 2.6,
   /** the same of a model that is cut at its layers: the cut model's own file lies beside */
