@@ -75,12 +75,12 @@ test('behind a cell are its curve, its channels and both maps, all at the playhe
   const maps = cell.getByRole('img', { name: /^Feature map of / })
   await expect(maps).toHaveCount(2)
   await expect(maps.first()).toBeVisible()
-  await expect(page.getByText(/^Step 1 of \d+ sees frames \d+ to \d+/)).toBeVisible()
+  await expect(page.getByText(/^Step 1 of \d+ (sees|reaches from) .*frames? \d+.* and is compared with /)).toBeVisible()
 
   const before = await maps.first().evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
   await partsOf(page).playhead.focus()
   await page.keyboard.press('End')
-  await expect(page.getByText(/^Step (\d+) of \1 sees/)).toBeVisible()
+  await expect(page.getByText(/^Step (\d+) of \1 (sees|reaches from) .* and is compared with /)).toBeVisible()
   expect(await maps.first().evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())).not.toBe(before)
 
   const best = cell.getByRole('list', { name: /^Best matches/ }).getByRole('button')
@@ -133,7 +133,7 @@ test('a run is compared in four forms; the heatmap is turned, sorted and exporte
   )
   await expect(inspectorOf(page)).toContainText(difference.values[1]![1]!.toFixed(3).replace('-', '−'))
 
-  await page.getByRole('button', { name: 'Benign', exact: true }).click()
+  await page.getByRole('toolbar').getByRole('button', { name: 'Benign', exact: true }).click()
   await page.getByRole('button', { name: 'Sort by value within each model' }).click()
   await pickByKeys(page, 0, 0)
   const benign = correlation.matrices.find(({ measure, form }) => measure === 'cka' && form === 'benign')!
