@@ -66,8 +66,9 @@ export async function runChild(
     const flush = listenLines(child.stderr!, takeLine, stop)
     if (options.input) feed(child.stdin!, options.input).catch(stop)
     const end = await ended
-    flush()
+    // What was stopped has nothing more to say: the line it was cut off in belongs to no place that was reached.
     if ('thrown' in failure) throw failure.thrown
+    flush()
     return { ...end, lastLines }
   } finally {
     options.signal?.removeEventListener('abort', onAbort)

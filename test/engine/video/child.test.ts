@@ -23,6 +23,20 @@ test('what a listener throws ends the child and is thrown on', async () => {
   expect(runningChildren()).toBe(0)
 })
 
+test('once a listener has thrown it hears nothing more, not even the line that was begun', async () => {
+  const lines: string[] = []
+  const script = "process.stderr.write('one\\ntwo\\nthr'); setTimeout(() => {}, 60000)"
+  const ended = runChild(process.execPath, ['-e', script], {
+    onLine(line) {
+      lines.push(line)
+      if (line === 'two') throw new Error('enough')
+    },
+  })
+
+  await expect(ended).rejects.toThrow('enough')
+  expect(lines).toEqual(['one', 'two'])
+})
+
 test('a signal that aborted before starts nothing', async () => {
   await expect(runChild(tools.path, endless, { signal: AbortSignal.abort('no') })).rejects.toBe('no')
 })
