@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { onScopeDispose, shallowReactive } from 'vue'
+import type { MenuAction } from '../../contract/shell'
 
 export const commandGroups = ['Study', 'Playback', 'Timeline', 'Viewer', 'Run', 'Figure', 'Panels', 'Help'] as const
 export type CommandGroup = (typeof commandGroups)[number]
@@ -13,6 +14,10 @@ export interface Command {
   readonly group: CommandGroup
   /** every way to press it: `J`, `Shift+ArrowLeft`, `Mod+K` (Mod: Control, on a Mac Command) */
   readonly keys?: readonly string[]
+  /** done again and again while its keys are held, as stepping is */
+  readonly repeats?: boolean
+  /** the entry of a desktop's menu bar that does the same */
+  readonly menu?: MenuAction
   /** left out: always */
   isEnabled?(): boolean
   run(): unknown
@@ -26,7 +31,8 @@ export const useCommandStore = defineStore('command', () => {
   function offer(offered: readonly Command[]): void {
     for (const command of offered) commands.set(command.id, command)
     onScopeDispose(() => {
-      for (const { id } of offered) commands.delete(id)
+      // The same may have been offered again meanwhile, when a panel was drawn anew.
+      for (const command of offered) if (commands.get(command.id) === command) commands.delete(command.id)
     })
   }
 

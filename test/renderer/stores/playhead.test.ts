@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { pressPlayheadKey } from '../../../src/renderer/composables/usePlayheadKeys'
+import { effectScope } from 'vue'
+import { usePlaybackCommands } from '../../../src/renderer/composables/usePlaybackCommands'
+import { commandOf } from '../../../src/renderer/keyboard/pick'
+import type { KeyPress } from '../../../src/renderer/keyboard/chord'
 import { useClipStore } from '../../../src/renderer/stores/clip'
 import { usePlayheadStore } from '../../../src/renderer/stores/playhead'
+import { useCommandStore } from '../../../src/renderer/stores/command'
 import { useRunStore } from '../../../src/renderer/stores/run'
 import { mountStores } from '../mountStores'
 
@@ -10,12 +14,18 @@ let playhead: Playhead
 let stores: ReturnType<typeof mountStores>
 
 const noModifier = { shiftKey: false, ctrlKey: false, metaKey: false, altKey: false }
-const press = (...keys: string[]): boolean[] => keys.map((key) => pressPlayheadKey(playhead, { ...noModifier, key }))
-const pressShift = (key: string): boolean => pressPlayheadKey(playhead, { ...noModifier, shiftKey: true, key })
+function pressKey(pressed: KeyPress): boolean {
+  const command = commandOf(pressed, stores.use(useCommandStore).commands.values())
+  command?.run()
+  return command !== null
+}
+const press = (...keys: string[]): boolean[] => keys.map((key) => pressKey({ ...noModifier, key }))
+const pressShift = (key: string): boolean => pressKey({ ...noModifier, shiftKey: true, key })
 
 beforeEach(async () => {
   stores = mountStores()
   playhead = stores.use(usePlayheadStore)
+  effectScope().run(() => stores.use(usePlaybackCommands))
   // 90 pictures, 30 a second
   await stores.use(useClipStore).open('/data/clips/star.mp4')
 })
@@ -71,7 +81,7 @@ describe('keys', () => {
 
   test('other keys, and keys with Control, are left to others', () => {
     expect(press('a', 'Enter')).toEqual([false, false])
-    expect(pressPlayheadKey(playhead, { ...noModifier, ctrlKey: true, key: 'ArrowRight' })).toBe(false)
+    expect(pressKey({ ...noModifier, ctrlKey: true, key: 'ArrowRight' })).toBe(false)
     expect(playhead.index).toBe(0)
   })
 })
