@@ -200,12 +200,15 @@ const settingsFields = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   recentClips: z.array(z.string()),
   recentCards: z.array(z.string()),
+  /** what was last chosen in the command palette, the last one first */
+  recentCommands: z.array(z.string()),
 })
 export const settingsSchema = settingsFields.extend({
   ffmpegPath: settingsFields.shape.ffmpegPath.default(null),
   theme: settingsFields.shape.theme.default('system'),
   recentClips: settingsFields.shape.recentClips.default([]),
   recentCards: settingsFields.shape.recentCards.default([]),
+  recentCommands: settingsFields.shape.recentCommands.default([]),
 })
 export type Settings = z.infer<typeof settingsSchema>
 export const getSettings = defineCall('settings:get', nothing, settingsSchema)

@@ -6,6 +6,7 @@ import { useSettingsStore } from '../stores/settings'
 import { useWorkspaceStore } from '../stores/workspace'
 import { useConnection } from './useConnection'
 import { useDemo } from './useDemo'
+import { usePalette } from './usePalette'
 import { useKeySheet } from './useKeySheet'
 import { useOpenFiles } from './useOpenFiles'
 
@@ -76,6 +77,7 @@ export function useWindowCommands(): void {
     const settings = useSettingsStore()
     const workspaces = useWorkspaceStore()
     const { isShown } = useKeySheet()
+    const { isShown: isPaletteShown } = usePalette()
     const workspace = (value: 'attack' | 'similarity', title: string) =>
       ({
         id: `panels.${value}`,
@@ -104,6 +106,14 @@ export function useWindowCommands(): void {
         group: 'Panels',
         menu: 'show-settings',
         run: () => document.querySelector<HTMLElement>('[data-settings]')?.click(),
+      },
+      {
+        id: 'help.palette',
+        title: 'Do or find anything',
+        group: 'Help',
+        keys: ['Mod+K', 'Mod+Shift+P'],
+        isEnabled: () => !isPaletteShown.value,
+        run: () => (isPaletteShown.value = true),
       },
       {
         id: 'help.keys',

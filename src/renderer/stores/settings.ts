@@ -5,7 +5,7 @@ import { useHost } from '../composables/useConnection'
 import { useNoticeStore } from './notice'
 
 const recentLength = 16
-const unread: Settings = { ffmpegPath: null, theme: 'system', recentClips: [], recentCards: [] }
+const unread: Settings = { ffmpegPath: null, theme: 'system', recentClips: [], recentCards: [], recentCommands: [] }
 
 /** What is remembered between sessions. */
 export const useSettingsStore = defineStore('settings', () => {
@@ -47,9 +47,11 @@ export const useSettingsStore = defineStore('settings', () => {
     theme: computed(() => settings.value.theme),
     recentClips: computed(() => settings.value.recentClips),
     recentCards: computed(() => settings.value.recentCards),
+    recentCommands: computed(() => settings.value.recentCommands),
     read,
     change,
     rememberClip: (path: string) => change({ recentClips: front(path, settings.value.recentClips) }),
     rememberCard: (path: string) => change({ recentCards: front(path, settings.value.recentCards) }),
+    rememberCommand: (id: string) => change({ recentCommands: front(id, settings.value.recentCommands) }),
   }
 })
