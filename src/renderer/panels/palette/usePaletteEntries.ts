@@ -2,7 +2,7 @@ import { computed, type Ref } from 'vue'
 import { layerName } from '../../../figure/heatmap/words'
 import { isEnabled } from '../../keyboard/pick'
 import { useClipStore } from '../../stores/clip'
-import { useCommandStore } from '../../stores/command'
+import { commandGroups, useCommandStore } from '../../stores/command'
 import { useCorrelationStore } from '../../stores/correlation'
 import { useHeatmapStore } from '../../stores/heatmap'
 import { useModelsStore } from '../../stores/models'
@@ -19,7 +19,11 @@ import type { PaletteEntry } from './rank'
 /** All that can be done or gone to now. Commands that cannot be done now are not among it. */
 export function usePaletteEntries(query: Readonly<Ref<string>>) {
   const { commands } = useCommandStore()
-  const offered = computed<readonly PaletteEntry[]>(() => [...commands.values()].filter(isEnabled))
+  const offered = computed<readonly PaletteEntry[]>(() =>
+    commandGroups.flatMap((title) =>
+      [...commands.values()].filter((command) => command.group === title && isEnabled(command)),
+    ),
+  )
   const files = useFileEntries()
   const pasts = usePastEntries()
   const layers = useLayerEntries()
@@ -54,17 +58,22 @@ function useFileEntries() {
   const settings = useSettingsStore()
   const clips = useClipStore()
   const models = useModelsStore()
-  const entries = (group: string, paths: readonly string[], open: (path: string) => unknown): PaletteEntry[] =>
+  const entries = (
+    group: string,
+    verb: string,
+    paths: readonly string[],
+    open: (path: string) => unknown,
+  ): PaletteEntry[] =>
     paths.map((path) => ({
       id: `${group} ${path}`,
-      title: fileName(path),
+      title: `${verb} ${fileName(path)}`,
       detail: folderOf(path),
       group,
       run: () => open(path),
     }))
   return computed(() => [
-    ...entries('Recent clips', settings.recentClips, clips.open),
-    ...entries('Recent models', settings.recentCards, models.add),
+    ...entries('Recent clips', 'Open', settings.recentClips, clips.open),
+    ...entries('Recent models', 'Add', settings.recentCards, models.add),
   ])
 }
 
@@ -77,7 +86,7 @@ function usePastEntries() {
   const runEntries = computed(() =>
     runs.summaries.map(({ folder, clip, attack, surrogate, startedAt }, at): PaletteEntry => ({
       id: `run ${folder}`,
-      title: `${fileName(clip)}, ${attack}`,
+      title: `Open run ${fileName(clip)}, ${attack}`,
       detail: [surrogate, when(startedAt)].filter(Boolean).join(', '),
       group: 'Past runs',
       isHidden: at >= firstFew,
@@ -90,7 +99,7 @@ function usePastEntries() {
   const correlationEntries = computed(() =>
     correlations.summaries.map(({ folder, images, videos, startedAt }, at): PaletteEntry => ({
       id: `correlation ${folder}`,
-      title: `${images.join(' + ')} × ${videos.join(' + ')}`,
+      title: `Open correlation ${images.join(' + ')} × ${videos.join(' + ')}`,
       detail: when(startedAt),
       group: 'Past correlations',
       isHidden: at >= firstFew,
