@@ -8,6 +8,7 @@ import { doctor } from './command/doctor'
 import { figure } from './command/figure'
 import { inspect } from './command/inspect'
 import { link } from './command/link'
+import { margins } from './command/margins'
 import { methods } from './command/methods'
 import { predict } from './command/predict'
 import { film } from './command/film'
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   align,
   batch,
   link,
+  margins,
   figure,
   film,
   serve,

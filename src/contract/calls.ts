@@ -17,6 +17,7 @@ import {
 import { environmentSchema } from './environment'
 import { figureRequestSchema } from './figure'
 import { linkOpenedSchema, linkRequestSchema, transferLinkSchema } from './link'
+import { marginForecastSchema, marginProgressSchema, marginRequestSchema, marginsSchema } from './margin'
 import { attackPlanSchema, attackSourceSchema, providerSchema } from './plan'
 import {
   predictionSchema,
@@ -171,6 +172,22 @@ export const linkTransfer = defineCall('run:link-transfer', linkRequestSchema, t
 /** A link from the folder that holds its `link.json`. */
 export const openLink = defineCall('run:open-link', z.object({ folder: path }), linkOpenedSchema)
 
+/** How many forward passes `computeMargins` would make of a finished run's targets, and what memory it would take. */
+export const forecastMargins = defineCall('run:forecast-margins', marginRequestSchema, marginForecastSchema)
+/**
+ * Margins of a run's targets window by window, and what each frame does to them: where in time the attack bites. Kept in the
+ * run folder and computed anew for targets whose frames, model or windows have changed. Takes as long as the models take;
+ * progress is told by events.
+ */
+export const computeMargins = defineCall('run:margins', marginRequestSchema, marginsSchema)
+export const cancelMargins = defineCall('run:cancel-margins', z.object({ folder: path }), nothing)
+/** Margins that were computed before and still fit the run's files; null: none. */
+export const openMargins = defineCall(
+  'run:open-margins',
+  z.object({ folder: path }),
+  z.object({ margins: marginsSchema.nullable() }),
+)
+
 /** Writes a figure with its data and recipe beside it. */
 export const exportFigure = defineCall(
   'figure:export',
@@ -222,6 +239,8 @@ export const runEnded = defineEvent(
   z.object({ run: z.string(), folder: z.string(), result: runResultSchema }),
 )
 
+export const marginProgress = defineEvent('run:margin-progress', marginProgressSchema)
+
 export const correlationProgress = defineEvent('correlation:progress', correlationProgressSchema)
 /** Also sent when it was cancelled or failed; `correlation.state` says which. */
 export const correlationEnded = defineEvent(
@@ -256,6 +275,10 @@ export const calls = [
   summarizeRuns,
   linkTransfer,
   openLink,
+  forecastMargins,
+  computeMargins,
+  cancelMargins,
+  openMargins,
   exportFigure,
   renderFigure,
   listFolder,
@@ -263,4 +286,4 @@ export const calls = [
   changeSettings,
 ] as const
 
-export const events = [runProgress, runEnded, correlationProgress, correlationEnded] as const
+export const events = [runProgress, runEnded, marginProgress, correlationProgress, correlationEnded] as const

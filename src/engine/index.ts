@@ -20,6 +20,7 @@ import { createFrameService } from './study/frameService'
 import { inspectModel } from './study/inspectModel'
 import { createLane } from './study/lane'
 import { linkTransfer } from './study/link/linkTransfer'
+import { createMarginService } from './study/margin/service'
 import { createModelLibrary, describeModel } from './study/openModel'
 import { predictClip } from './study/predictClip'
 import { createRunService } from './study/runService'
@@ -45,6 +46,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
   const lane = createLane()
   const runs = createRunService({ models, clips, pool, broadcast, home, providers, lane })
   const correlations = createCorrelationService({ models, clips, pool, broadcast, home, providers, lane })
+  const margins = createMarginService({ models, providers, pool, broadcast, lane })
   const cells = createCellService({ models, clips, pool })
   const runsFolder = join(home, 'runs')
 
@@ -93,6 +95,13 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.summarizeRuns, ({ runs: wanted }) => summarizeRuns(wanted)),
     answer(calls.linkTransfer, (request) => linkTransfer(request, pool)),
     answer(calls.openLink, ({ folder }) => openLink(folder)),
+    answer(calls.forecastMargins, (request) => margins.forecast(request)),
+    answer(calls.computeMargins, (request) => margins.compute(request)),
+    answer(calls.cancelMargins, async ({ folder }) => {
+      margins.cancel(folder)
+      return {}
+    }),
+    answer(calls.openMargins, async ({ folder }) => ({ margins: await margins.open(folder) })),
     answer(calls.getSettings, () => settings.get()),
     answer(calls.changeSettings, (change) => settings.change(change)),
   ])
@@ -108,7 +117,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     listen: (event, handler) => broadcast.listen(event, handler),
     async close() {
       frames.close()
-      await Promise.all([runs.close(), correlations.close()])
+      await Promise.all([runs.close(), correlations.close(), margins.close()])
       pool.close()
     },
   }

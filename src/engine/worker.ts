@@ -4,6 +4,7 @@ import { compileJob } from './attack/compileJob'
 import { drJob } from './attack/drJob'
 import { i2vJob } from './attack/i2vJob'
 import { labelJob } from './attack/labelJob'
+import { mixJob } from './evaluation/mixJob'
 import { noiseJob } from './evaluation/noiseJob'
 import { predictJob } from './evaluation/predictJob'
 import { sharedWeightsJob } from './evaluation/sharedWeightsJob'
@@ -36,6 +37,7 @@ const jobs = [
   installedJob,
   labelJob,
   linkJob,
+  mixJob,
   noiseJob,
   predictJob,
   probeJob,

@@ -10,5 +10,7 @@ export const files = {
   rounded: 'adversarial_rounded.npy',
   recording: 'recording.json',
   recordingTable: 'recording.csv',
+  margins: 'margins.json',
+  marginsTable: 'margins.csv',
   video: 'adversarial.mkv',
 } as const

@@ -97,9 +97,13 @@ function runFolder(parent: string, id: string): RunFolder {
  * @throws WorkbenchError `store/not-found` while the run has none, `store/corrupt`
  */
 export async function readSavedFrames(folder: string): Promise<RunFrames> {
+  return { ...(await readByteFrames(folder)), adversarial: await readImageClip(join(folder, files.adversarial)) }
+}
+
+/** The 8-bit frames of a run alone; errors as `readSavedFrames`. */
+export async function readByteFrames(folder: string): Promise<Pick<RunFrames, 'benign' | 'rounded'>> {
   return {
     benign: await readFrameClip(join(folder, files.benign)),
-    adversarial: await readImageClip(join(folder, files.adversarial)),
     rounded: await readFrameClip(join(folder, files.rounded)),
   }
 }

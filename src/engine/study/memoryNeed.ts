@@ -120,7 +120,8 @@ function recordedNeed({ model, layers }: PreparedModel, frames: number): Known {
   })
 }
 
-function targetNeed(model: OpenedModel, frames: number): Known {
+/** @param frames of the clip, of which the model takes as many as it does */
+export function targetNeed(model: OpenedModel, frames: number): Known {
   const positions = positionsFor(model, frames).length
   return remembered(model, ['target', positions], () => {
     const shape = inputShape(model.card.input, positions)
