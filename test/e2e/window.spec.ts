@@ -23,7 +23,9 @@ test('the demo opens in one click, runs, and the answers of the video models app
   const parts = partsOf(page)
   await openDemo(page, steps)
   await expect(page.getByRole('button', { name: 'Tap layer' })).toContainText('depth 2')
-  await expect(page.getByText(/^next run: frames \d+ to \d+/)).toBeVisible()
+  const next = page.getByRole('list', { name: 'Tracks' }).getByRole('listitem').filter({ hasText: 'Next run' })
+  await expect(next).toContainText(/frames \d+ to \d+, \d+ by \d+/)
+  await expect(next).toBeVisible()
 
   await parts.run.click()
   await expect(page.getByRole('progressbar')).toBeVisible()

@@ -1,0 +1,133 @@
+import { computed } from 'vue'
+import { useCorrelationStore } from '../../stores/correlation'
+import { usePlanStore } from '../../stores/plan'
+import { usePlayheadStore } from '../../stores/playhead'
+import { useRunStore } from '../../stores/run'
+import { useTimelineStore } from '../../stores/timeline'
+import { useTimelineLayoutStore } from '../../stores/timelineLayout'
+import { marksOf, placeLanes, type Lane } from '../../timeline/lane'
+import { useTimelineTracks } from './useTimelineTracks'
+
+type MarksLane = Extract<Lane, { kind: 'marks' }>
+
+/** All lanes of the timeline, and those of them that are shown. */
+export function useTimelineLanes() {
+  const runs = useRunStore()
+  const correlations = useCorrelationStore()
+  const plan = usePlanStore()
+  const playhead = usePlayheadStore()
+  const timeline = useTimelineStore()
+  const layout = useTimelineLayoutStore()
+  const { lanes: tracks } = useTimelineTracks()
+
+  const cellsOf = (ordinals: readonly number[]): number[] =>
+    ordinals.flatMap((ordinal) => timeline.cellOf(ordinal) ?? [])
+  const stretch = (ordinals: readonly number[]): string =>
+    ordinals.length === 0 ? '' : `frames ${Math.min(...ordinals)} to ${Math.max(...ordinals)}`
+
+  const keys = computed<MarksLane>(() => {
+    const cells = timeline.cells.flatMap(({ isKeyFrame }, cell) => (isKeyFrame ? [cell] : []))
+    return {
+      kind: 'marks',
+      id: 'keys',
+      name: 'Key frames',
+      meaning: `${cells.length} key frames: pictures that decode without any other.`,
+      marks: marksOf(cells, [], false),
+      tone: 'key',
+      count: String(cells.length),
+    }
+  })
+
+  const next = computed<MarksLane | null>(() => {
+    const window = plan.window
+    if (!timeline.isClipOpen || window.length === 0) return null
+    const mask = plan.maskFrames.ok ? plan.maskFrames.value : null
+    const changing = mask ? mask.positions.flatMap((position) => window[position] ?? []) : window
+    const again = window.length - new Set(window).size
+    const filling = again > 0 ? `; the clip is too short, so ${again} are shown again` : ''
+    const masked = mask && plan.maskFrames.ok ? `; ${plan.maskFrames.note}` : ''
+    return {
+      kind: 'marks',
+      id: 'next run',
+      name: 'Next run',
+      meaning: `${stretch(window)}, ${plan.sampling.frames} by ${plan.sampling.stride}${masked}${filling}`,
+      marks: marksOf(cellsOf(changing), cellsOf(window)),
+      tone: 'plan',
+      count: String(window.length),
+    }
+  })
+
+  const isOfRun = computed(() => runs.opened?.record.resolved.clip.sha256 === timeline.clip)
+  const ofRun = computed<MarksLane[]>(() => {
+    if (!runs.opened || !isOfRun.value) return []
+    const { record, result } = runs.opened
+    const { ordinals, attackedFrames, frames } = record.resolved
+    const ordinalOf = (position: number): number => ordinals[position] ?? position
+    const all = Array.from({ length: frames }, (_, position) => ordinalOf(position))
+    const attacked = attackedFrames?.map(ordinalOf) ?? all
+    const left = frames - attacked.length
+    const run: MarksLane = {
+      kind: 'marks',
+      id: 'run',
+      name: 'Attacked',
+      meaning: `${stretch(all)}: ${attacked.length} attacked frames${left > 0 ? `, ${left} left as they are by the mask` : ''}`,
+      marks: marksOf(cellsOf(attacked), cellsOf(all)),
+      tone: 'run',
+      count: left > 0 ? `${attacked.length} of ${frames}` : String(frames),
+    }
+    const models = result.targets.map(({ model, card, frames: seen }): MarksLane => {
+      const window = seen.map(ordinalOf)
+      return {
+        kind: 'marks',
+        id: `window ${card}`,
+        name: model,
+        meaning: `${stretch(window)}: the ${seen.length} frames that ${model} saw`,
+        marks: marksOf(cellsOf(window)),
+        tone: 'model',
+        count: String(seen.length),
+      }
+    })
+    return [run, ...models]
+  })
+
+  const compared = computed<MarksLane | null>(() => {
+    const looked = correlations.correlation?.clips[playhead.correlationClip]
+    if (!looked || looked.sha256 !== timeline.clip || playhead.subject !== 'correlation') return null
+    return {
+      kind: 'marks',
+      id: 'compared',
+      name: 'Compared',
+      meaning: `${stretch(looked.ordinals)}: the ${looked.ordinals.length} frames whose layers are compared`,
+      marks: marksOf(cellsOf(looked.ordinals)),
+      tone: 'plan',
+      count: String(looked.ordinals.length),
+    }
+  })
+
+  const pinned = computed<readonly Lane[]>(() => [])
+  const all = computed<readonly Lane[]>(() =>
+    layout.arranged(
+      [
+        ...(playhead.subject === 'correlation' ? [] : [next.value]),
+        ...ofRun.value,
+        compared.value,
+        keys.value,
+        ...tracks.value,
+      ].filter((lane) => lane !== null),
+    ),
+  )
+  const shown = computed(() => all.value.filter(({ id }) => !layout.isHidden(id)))
+
+  return {
+    all: computed(() => [...pinned.value, ...all.value]),
+    pinned: computed(() =>
+      placeLanes(
+        pinned.value.filter(({ id }) => !layout.isHidden(id)),
+        layout.heightOf,
+      ),
+    ),
+    placed: computed(() => placeLanes(shown.value, layout.heightOf)),
+    tracks,
+  }
+}
+export type TimelineLanes = ReturnType<typeof useTimelineLanes>

@@ -1,0 +1,121 @@
+import { computed } from 'vue'
+import type { PerturbationSizes, RunOpened } from '../../../contract/result'
+import { useRunStore } from '../../stores/run'
+import { useTimelineStore } from '../../stores/timeline'
+import { buildLevels } from '../../timeline/levels'
+import type { Lane } from '../../timeline/lane'
+import { buildTrack, type Track, type TrackValue, type TrackWords } from '../../timeline/track'
+
+type FrameSize = PerturbationSizes['frames'][number]
+
+const norms: readonly { words: Omit<TrackWords, 'of'>; read: (size: FrameSize) => number | null }[] = [
+  {
+    words: {
+      id: 'perturbation linf',
+      name: 'L∞',
+      unit: '/255',
+      meaning: 'Largest absolute change of a pixel value in the frame, as computed, in 8-bit steps.',
+      color: 1,
+      bite: null,
+      base: 0,
+    },
+    read: ({ linf }) => linf * 255,
+  },
+  {
+    words: {
+      id: 'perturbation l2',
+      name: 'L2',
+      unit: '',
+      meaning: 'Square root of the frame’s sum of squared changes, pixel values in 0 to 1.',
+      color: 4,
+      bite: null,
+      base: 0,
+    },
+    read: ({ l2 }) => l2,
+  },
+  {
+    words: {
+      id: 'perturbation mean',
+      name: 'Mean change',
+      unit: '/255',
+      meaning: 'Mean absolute change of a pixel value in the frame, in 8-bit steps.',
+      color: 3,
+      bite: null,
+      base: 0,
+    },
+    read: ({ meanAbsolute }) => meanAbsolute * 255,
+  },
+  {
+    words: {
+      id: 'perturbation psnr',
+      name: 'PSNR',
+      unit: 'dB',
+      meaning: 'Peak signal-to-noise ratio of the adversarial frame, peak 1; none where nothing changed.',
+      color: 5,
+      bite: null,
+      base: null,
+    },
+    read: ({ psnrDecibels }) => psnrDecibels,
+  },
+]
+
+/** Every quantity that is known per frame of what is shown, on the timeline's cells. */
+export function useTimelineTracks() {
+  const runs = useRunStore()
+  const timeline = useTimelineStore()
+
+  /** A run's position on the timeline, which holds all pictures of its clip. */
+  function atPositions(ordinals: readonly number[], values: readonly (number | null)[]): TrackValue[] {
+    return values.flatMap((value, position) => {
+      const cell = timeline.cellOf(ordinals[position] ?? position)
+      return value === null || cell === null ? [] : [{ first: cell, last: cell, value }]
+    })
+  }
+  const build = (words: TrackWords, values: readonly TrackValue[]): Track =>
+    buildTrack(words, timeline.cells.length, values)
+
+  function runTracks({ record, result, cosines }: RunOpened): Track[] {
+    const { ordinals, attackedFrames, surrogates } = record.resolved
+    const tracks: Track[] = []
+    if (cosines && cosines.steps > 0) {
+      const of = surrogates.map(({ name }) => name).join(' + ')
+      const last = [...cosines.values.slice(-cosines.frames)]
+      // Cosines are of the attacked frames only.
+      const their = attackedFrames ? attackedFrames.map((position) => ordinals[position] ?? position) : ordinals
+      const isSum = surrogates.length > 1
+      const words: TrackWords = {
+        id: `cosine ${isSum ? 'sum ' : ''}${of}`,
+        name: isSum ? `Cosine, sum of ${surrogates.length}` : 'Cosine',
+        of,
+        unit: '',
+        meaning: isSum
+          ? `Cosine between adversarial and benign features of each frame before the last update, summed over ${surrogates.length} surrogates.`
+          : 'Cosine between adversarial and benign features of the frame before the last update.',
+        color: 0,
+        bite: 'lowest',
+        base: 0,
+        ...(isSum ? {} : { ends: [Math.min(0, ...last.map((value) => (value < 0 ? -1 : 0))), 1] as const }),
+      }
+      tracks.push(build(words, atPositions(their, last)))
+    }
+    const sizes = result.perturbation?.float.frames
+    if (sizes)
+      for (const { words, read } of norms)
+        tracks.push(build({ ...words, of: 'perturbation' }, atPositions(ordinals, sizes.map(read))))
+    return tracks
+  }
+
+  const isOfRun = computed(() => runs.opened?.record.resolved.clip.sha256 === timeline.clip)
+  const tracks = computed<readonly Track[]>(() => [...(runs.opened && isOfRun.value ? runTracks(runs.opened) : [])])
+  const lanes = computed(() =>
+    tracks.value.map((track): Extract<Lane, { kind: 'track' }> => ({
+      kind: 'track',
+      id: track.id,
+      name: track.name,
+      meaning: track.meaning,
+      track,
+      levels: buildLevels(track.low, track.high),
+    })),
+  )
+  return { lanes }
+}

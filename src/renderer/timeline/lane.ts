@@ -1,0 +1,56 @@
+import type { Levels } from './levels'
+import type { Track } from './track'
+
+/** Cells that stand out: of a window, or key frames. */
+export interface Marks {
+  /** rising, each once */
+  readonly full: readonly number[]
+  /** belong to it but are left as they are */
+  readonly faint: readonly number[]
+  /** one stretch: first to last cell are joined by a band */
+  readonly isStretch: boolean
+}
+
+interface LaneWords {
+  readonly id: string
+  readonly name: string
+  /** one sentence */
+  readonly meaning: string
+}
+
+export type Lane = LaneWords &
+  (
+    | { readonly kind: 'thumbnails' }
+    | { readonly kind: 'marks'; readonly marks: Marks; readonly tone: MarkTone; readonly count: string }
+    | { readonly kind: 'track'; readonly track: Track; readonly levels: Levels }
+  )
+export type MarkTone = 'key' | 'plan' | 'run' | 'model'
+
+export interface PlacedLane {
+  readonly lane: Lane
+  /** CSS pixels below the ruler, before scrolling */
+  readonly top: number
+  readonly height: number
+}
+
+export const laneHeights = { thumbnails: 40, marks: 18, track: 40 } as const
+export const trackHeights = { small: 22, medium: 40, large: 88 } as const
+export type TrackHeight = keyof typeof trackHeights
+
+/** Lanes below each other. */
+export function placeLanes(lanes: readonly Lane[], heightOf: (lane: Lane) => number): PlacedLane[] {
+  let top = 0
+  return lanes.map((lane) => {
+    const height = heightOf(lane)
+    const placed = { lane, top, height }
+    top += height
+    return placed
+  })
+}
+
+/** Positions of cells, rising, each once. */
+export function marksOf(full: readonly number[], faint: readonly number[] = [], isStretch = true): Marks {
+  const rising = (cells: Iterable<number>): number[] => [...new Set(cells)].sort((a, b) => a - b)
+  const there = new Set(full)
+  return { full: rising(full), faint: rising(faint.filter((cell) => !there.has(cell))), isStretch }
+}

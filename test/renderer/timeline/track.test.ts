@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { buildLevels, rangeOf } from '../../../src/renderer/timeline/levels'
+import { buildTrack, extremeCell, valueText, type TrackWords } from '../../../src/renderer/timeline/track'
+
+const words: TrackWords = {
+  id: 'cosine',
+  name: 'Cosine',
+  of: 'a model',
+  unit: '',
+  meaning: 'A cosine.',
+  color: 0,
+  bite: 'lowest',
+  base: 0,
+}
+const at = (cell: number, value: number) => ({ first: cell, last: cell, value })
+
+test('frames without a value stay without one', () => {
+  const track = buildTrack(words, 6, [at(1, 0.5), at(4, -0.25)])
+  expect([...track.low]).toEqual([NaN, 0.5, NaN, NaN, -0.25, NaN])
+  expect(track.count).toBe(2)
+  expect([valueText(track, 1), valueText(track, 2), valueText(track, 4)]).toEqual(['0.500', '–', '−0.250'])
+})
+
+test('windows that overlap keep the lowest and the highest of their values', () => {
+  const track = buildTrack(words, 5, [
+    { first: 0, last: 3, value: 2 },
+    { first: 2, last: 9, value: -1 },
+  ])
+  expect([...track.low]).toEqual([2, 2, -1, -1, -1])
+  expect([...track.high]).toEqual([2, 2, 2, 2, -1])
+  expect(valueText(track, 2)).toBe('−1.000 to 2.000')
+})
+
+test('where it bites is the first of the lowest or highest', () => {
+  const track = buildTrack(words, 9, [at(2, 0.4), at(3, 0.1), at(5, 0.9), at(7, 0.1)])
+  expect([extremeCell(track, 'lowest'), extremeCell(track, 'highest')]).toEqual([3, 5])
+  expect(extremeCell(buildTrack(words, 3, []), 'lowest')).toBeNull()
+})
+
+test('the scale holds every value and the base, and only what is fixed is not widened', () => {
+  const [low, high] = buildTrack(words, 3, [at(0, -2), at(2, 6)]).scale
+  expect(low).toBeLessThan(-2)
+  expect(high).toBeGreaterThan(6)
+  expect(buildTrack(words, 3, [at(0, 3)]).scale[0]).toBe(0)
+  expect(buildTrack({ ...words, ends: [-1, 1] }, 3, [at(0, 0.2)]).scale).toEqual([-1, 1])
+})
+
+test('levels say the lowest and highest of any stretch, gaps left out', () => {
+  let state = 7
+  const random = (): number => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647
+  const low = Float32Array.from({ length: 301 }, () => (random() < 0.3 ? NaN : random() * 2 - 1))
+  const high = low.map((value) => value + 0.25)
+  const levels = buildLevels(low, high)
+  const found = { low: NaN, high: NaN }
+  for (let draw = 0; draw < 2000; draw++) {
+    const first = Math.floor(random() * 301)
+    const end = first + Math.floor(random() * (302 - first))
+    rangeOf(levels, first, end, found)
+    const lows = [...low.slice(first, end)].filter((value) => !Number.isNaN(value))
+    const highs = [...high.slice(first, end)].filter((value) => !Number.isNaN(value))
+    expect(found.low).toBe(lows.length > 0 ? Math.min(...lows) : NaN)
+    expect(found.high).toBe(highs.length > 0 ? Math.max(...highs) : NaN)
+  }
+})
