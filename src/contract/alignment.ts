@@ -51,7 +51,14 @@ export const alignmentSchema = z.object({
   /** what was measured, in sentences */
   definition: z.string(),
   warnings: z.array(z.string()),
+  /** clip or run folder; null in files of older workbenches */
+  subject: z.string().nullable().default(null),
+  /** of the workbench that measured; null in files of older ones */
+  version: z.string().nullable().default(null),
   /** files that were written */
-  files: z.array(z.string()),
+  files: z.array(z.string()).default([]),
 })
 export type Alignment = z.infer<typeof alignmentSchema>
+
+export const alignmentOpenedSchema = z.object({ folder: z.string(), alignment: alignmentSchema })
+export type AlignmentOpened = z.infer<typeof alignmentOpenedSchema>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { alignmentRequestSchema, alignmentSchema } from './alignment'
+import { alignmentOpenedSchema, alignmentRequestSchema, alignmentSchema } from './alignment'
 import { defineCall, defineEvent } from './call'
 import { modelInfoSchema, modelInspectionSchema } from './card'
 import { clipInfoSchema, picturesSchema, samplingSchema } from './clip'
@@ -128,6 +128,9 @@ export const saveViewingFilm = defineCall(
 /** How well gradients of image models point where those of video models do. */
 export const alignGradients = defineCall('model:align-gradients', alignmentRequestSchema, alignmentSchema)
 
+/** An alignment from the folder that holds its `alignment.json`. */
+export const openAlignment = defineCall('model:open-alignment', z.object({ folder: path }), alignmentOpenedSchema)
+
 /** Compares layers of image models with layers of video models; what comes after is told by events. */
 export const startCorrelation = defineCall(
   'correlation:start',
@@ -188,17 +191,34 @@ export const openMargins = defineCall(
   z.object({ margins: marginsSchema.nullable() }),
 )
 
-/** Writes a figure with its data and recipe beside it. */
+/** Writes a figure and beside it its caption, the numbers of each panel and a recipe that draws it again. */
 export const exportFigure = defineCall(
   'figure:export',
   figureRequestSchema,
-  z.object({ path: z.string(), data: z.string(), recipe: z.string() }),
+  z.object({
+    path: z.string(),
+    recipe: z.string(),
+    caption: z.string(),
+    /** CSV, one for each panel */
+    data: z.array(z.string()),
+    /** NPY, as many as the panels have arrays */
+    arrays: z.array(z.string()),
+    /** plain sentences, e.g. characters without a glyph */
+    warnings: z.array(z.string()),
+  }),
 )
-/** The bytes of a figure, for a browser that saves it itself. */
+/** The bytes of a figure, for a browser that shows it or saves it itself. */
 export const renderFigure = defineCall(
   'figure:render',
   figureRequestSchema,
-  z.object({ name: z.string(), mediaType: z.string(), bytes: z.instanceof(Uint8Array) }),
+  z.object({
+    name: z.string(),
+    mediaType: z.string(),
+    bytes: z.instanceof(Uint8Array),
+    /** what an export writes beside it */
+    beside: z.array(z.object({ name: z.string(), bytes: z.instanceof(Uint8Array) })),
+    warnings: z.array(z.string()),
+  }),
 )
 
 /** A folder of the machine the engine runs on, for the file chooser of a browser. */
@@ -265,6 +285,7 @@ export const calls = [
   getPerturbation,
   saveViewingFilm,
   alignGradients,
+  openAlignment,
   startCorrelation,
   cancelCorrelation,
   listCorrelations,

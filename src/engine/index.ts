@@ -11,7 +11,7 @@ import { programVersion } from './programVersion'
 import { createProviderService } from './provider/service'
 import { createWorkerPool } from './runtime/pool'
 import { createSettingsStore } from './settings'
-import { listRuns, openLink, openRun, readPerturbation, readRunFrames } from './store'
+import { listRuns, openAlignment, openLink, openRun, readPerturbation, readRunFrames } from './store'
 import { alignGradients } from './study/alignGradients'
 import { createClipLibrary } from './study/clipLibrary'
 import { createCellService } from './study/correlation/cell'
@@ -82,6 +82,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.getPerturbation, ({ folder, position }) => readPerturbation(folder, position)),
     answer(calls.saveViewingFilm, (request) => saveViewingFilm(request, clips)),
     answer(calls.alignGradients, (request) => alignGradients(request, { models, clips, pool, providers, home })),
+    answer(calls.openAlignment, ({ folder }) => openAlignment(folder)),
     answer(calls.startCorrelation, (plan) => correlations.start(plan)),
     answer(calls.cancelCorrelation, async ({ id }) => {
       correlations.cancel(id)

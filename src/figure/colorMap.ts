@@ -1,3 +1,5 @@
+import type { DivergingMap, SequentialMap } from '../contract/figure'
+
 /**
  * Colour maps for quantities, computed in OKLab (Ottosson 2020), where equal distances look about equal. A map is
  * described by a few numbers, so it has no table copied from anywhere, and test/figure/colorMap.test.ts checks what
@@ -5,31 +7,81 @@
  */
 export type Rgb = readonly [red: number, green: number, blue: number]
 
-/**
- * Dark violet over teal to light yellow, as viridis runs: lightness carries the value, so the map also reads in grey and
- * with any colour vision.
- *
- * @param share 0 to 1; clamped
- */
-export function sequentialColor(share: number): Rgb {
-  const t = clamp(share, 0, 1)
-  const lightness = 0.24 + 0.68 * t
-  const hueDegrees = 300 - 195 * t ** 1.05
-  return toRgb(lightness, chromaWithin(lightness, hueDegrees, 0.15), hueDegrees)
+/** The colours that a chart is drawn in. */
+export interface FigureColors {
+  /** @param share 0 to 1; clamped */
+  sequential(share: number): Rgb
+  /** @param signed −1 to 1, 0 in the middle; clamped */
+  diverging(signed: number): Rgb
+}
+
+/** On paper, and on a dark page as well, so that a figure looks as the window did. */
+export function colorsOf(sequential: SequentialMap, diverging: DivergingMap): FigureColors {
+  return {
+    sequential: (share) => sequentialColor(share, sequential),
+    diverging: (signed) => divergingColor(signed, 'light', diverging),
+  }
+}
+
+/** What the window shows, and figures unless they are asked otherwise. */
+export const usualColors = colorsOf('violet-yellow', 'blue-vermillion')
+
+/** Polar coordinates in OKLab of each map, from 0 (darkest) to 1 (lightest). */
+const sequentialPaths: Readonly<Record<SequentialMap, (t: number) => Polar>> = {
+  // Dark violet over teal to light yellow, as viridis runs: told apart by hue as well as by lightness.
+  'violet-yellow': (t) => ({ lightness: 0.24 + 0.68 * t, hueDegrees: 300 - 195 * t ** 1.05, chroma: 0.15 }),
+  // A straight line from blue to yellow, as cividis runs: nearly the same with red-green deficient vision.
+  'blue-yellow': (t) => {
+    const [blue, yellow] = [plane(0.1, 265), plane(0.13, 100)]
+    const [a, b] = [0, 1].map((at) => blue[at]! + (yellow[at]! - blue[at]!) * t) as [number, number]
+    const hueDegrees = (Math.atan2(b, a) * 180) / Math.PI
+    return { lightness: 0.24 + 0.68 * t, hueDegrees, chroma: Math.hypot(a, b) }
+  },
+  grey: (t) => ({ lightness: 0.2 + 0.78 * t, hueDegrees: 0, chroma: 0 }),
+}
+
+/** Hues below and above 0, and the strongest chroma. */
+const divergingHues: Readonly<Record<DivergingMap, readonly [below: number, above: number]>> = {
+  'blue-vermillion': [255, 45],
+  'purple-green': [310, 145],
+  'teal-brown': [200, 70],
+}
+
+interface Polar {
+  readonly lightness: number
+  readonly hueDegrees: number
+  /** made smaller where sRGB has no such colour */
+  readonly chroma: number
+}
+
+function plane(chroma: number, hueDegrees: number): [number, number] {
+  const hue = (hueDegrees * Math.PI) / 180
+  return [chroma * Math.cos(hue), chroma * Math.sin(hue)]
 }
 
 /**
- * Blue below, vermillion above, and neither at 0: white on a light page, near black on a dark one. Both arms have the
+ * Lightness carries the value, so every map also reads in grey and with any colour vision.
+ *
+ * @param share 0 to 1; clamped
+ */
+export function sequentialColor(share: number, map: SequentialMap = 'violet-yellow'): Rgb {
+  const { lightness, hueDegrees, chroma } = sequentialPaths[map](clamp(share, 0, 1))
+  return toRgb(lightness, chromaWithin(lightness, hueDegrees, chroma), hueDegrees)
+}
+
+/**
+ * One hue below 0, another above, and none at 0: white on a light page, near black on a dark one. Both arms have the
  * same lightness at the same distance from 0, so neither side looks stronger.
  *
  * @param signed −1 to 1, 0 in the middle; clamped
  */
-export function divergingColor(signed: number, page: 'light' | 'dark'): Rgb {
+export function divergingColor(signed: number, page: 'light' | 'dark', map: DivergingMap = 'blue-vermillion'): Rgb {
+  const [below, above] = divergingHues[map]
   const t = clamp(signed, -1, 1)
   const lightness = page === 'light' ? 0.97 - 0.52 * Math.abs(t) : 0.2 + 0.52 * Math.abs(t)
-  const hueDegrees = t < 0 ? 255 : 45
+  const hueDegrees = t < 0 ? below : above
   // The same chroma on both arms, so the narrower of the two gamuts decides.
-  const most = Math.min(...[255, 45].map((hue) => chromaWithin(lightness, hue, 0.16)))
+  const most = Math.min(...[below, above].map((hue) => chromaWithin(lightness, hue, 0.16)))
   return toRgb(lightness, Math.min(most, 0.32 * Math.abs(t)), hueDegrees)
 }
 

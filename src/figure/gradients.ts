@@ -1,16 +1,33 @@
 import type { AlignedPair, Alignment } from '../contract/alignment'
+import { WorkbenchError } from '../contract/error'
 import { labelsThatFit, niceTicks, tickText } from './axis'
 import { dash } from './legend'
 import { lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from './lineChart'
 import type { FigureSpecification } from './specification'
 import type { FigureStyle } from './style'
-import { formatCount, formatNumber, plainText } from './text'
+import { baseName, formatCount, formatNumber, plainText } from './text'
 
 /** Twice the standard deviation of chance: what lies between the dashed lines means nothing. */
 const chanceWidths = 2
 
 export const lossText = ({ layer }: AlignedPair): string =>
   layer === null ? 'cross-entropy' : `layer ${plainText(layer)}`
+
+/**
+ * The figure of one of an alignment's pairs.
+ *
+ * @param pair position among them
+ * @throws WorkbenchError `figure/no-data` if there is no such pair
+ */
+export function alignmentFigure(alignment: Alignment, pair: number): FigureSpecification {
+  const chosen = alignment.pairs[pair]
+  if (chosen) return gradientFigure(alignment, chosen)
+  throw new WorkbenchError(
+    'figure/no-data',
+    `The alignment has ${alignment.pairs.length} pairs of models; pair ${pair} was asked for.`,
+    `Choose a pair from 0 to ${alignment.pairs.length - 1}, as alignment.json lists them.`,
+  )
+}
 
 /** Cosine between the gradients of one pair of models, frame by frame, beside what random directions give. */
 export function gradientFigure(alignment: Alignment, pair: AlignedPair): FigureSpecification {
@@ -25,6 +42,7 @@ export function gradientFigure(alignment: Alignment, pair: AlignedPair): FigureS
       `Cosine between the gradients of ${names} on ${form} frames; −1 to 1, 1: they point the same way.`,
       definition,
       `n = ${known} of ${ordinals.length} frames have one. Dashed: ${chanceWidths} standard deviations (${formatNumber(chance, 4)}) of the cosine between random directions.`,
+      ...sourceSentences(alignment),
     ].join(' '),
     data: {
       columns: [
@@ -44,6 +62,11 @@ export function gradientFigure(alignment: Alignment, pair: AlignedPair): FigureS
     height: (style) => lineChartHeight(chart, style),
     option: (style) => lineChartOption(chart, style),
   }
+}
+
+function sourceSentences({ subject, version }: Alignment): string[] {
+  const of = subject === null ? [] : [`Frames of ${plainText(baseName(subject))}.`]
+  return version === null ? of : [...of, `I2V Workbench ${version}.`]
 }
 
 function gradientChart({ ordinals, chance }: Alignment, { cosines }: AlignedPair): LineChart {

@@ -17,17 +17,29 @@ export interface FigureTable {
   readonly rows: readonly (readonly TableCell[])[]
 }
 
+/** Numbers that are no table, e.g. pictures: written beside the figure as a NumPy file. */
+export interface FigureArray {
+  /** of the file; small letters, digits and dashes */
+  readonly name: string
+  /** what the numbers are, their unit, and what each axis counts */
+  readonly meaning: string
+  readonly shape: readonly number[]
+  /** row-major */
+  readonly values: Float32Array | Float64Array | Uint8Array | Int32Array
+}
+
 /**
  * A chart before it has a size: drawn by the window and written to files from the same value.
  * Functions of the style, because what fits (columns, rows of a legend, shortened names) depends on the sheet.
  */
 export interface FigureSpecification {
-  readonly name: FigureName | 'success' | 'gradients'
+  readonly name: FigureName
   /** a few words, for the head of a panel; not drawn, since a paper has it in the caption */
   readonly title: string
   /** whole sentences: what is drawn, n, parameters, models, clip, program version */
   readonly caption: string
   readonly data: FigureTable
+  readonly arrays?: readonly FigureArray[]
   /** parameters that make up the caption, for the recipe */
   readonly parameters: Readonly<Record<string, unknown>>
   /** narrowest sheet in font sizes on which nothing is crowded */

@@ -1,4 +1,5 @@
-import { fontFamily, palettes, screenFontFamily, smallestScreenPixels, type Palette, type ThemeName } from './theme'
+import { usualColors, type FigureColors } from './colorMap'
+import { palettes, printFamilies, screenFontFamily, smallestScreenPixels, type Palette } from './theme'
 
 /**
  * Everything a builder needs to know about the sheet it draws on. All lengths are in drawing units (CSS pixels on
@@ -7,6 +8,8 @@ import { fontFamily, palettes, screenFontFamily, smallestScreenPixels, type Pale
 export interface FigureStyle {
   readonly medium: 'screen' | 'print'
   readonly palette: Palette
+  /** colour maps of quantities: every builder takes them from here */
+  readonly colors: FigureColors
   readonly fontFamily: string
   /** font size of all text; smaller text is not used */
   readonly em: number
@@ -22,6 +25,7 @@ export function screenStyle(theme: 'light' | 'dark', fontPixels: number, widthPi
   return {
     medium: 'screen',
     palette: palettes[theme],
+    colors: usualColors,
     fontFamily: screenFontFamily,
     em: Math.max(smallestScreenPixels, fontPixels),
     width: widthPixels,
@@ -30,12 +34,23 @@ export function screenStyle(theme: 'light' | 'dark', fontPixels: number, widthPi
   }
 }
 
+/** How everything on a sheet of paper looks. */
+export interface PrintLook {
+  readonly fontFamily: string
+  readonly colors: FigureColors
+}
+
 /** @param unitsPerPoint drawing units in one point (1/72 inch) */
-export function printStyle(widthPoints: number, fontPoints: number, unitsPerPoint: number): FigureStyle {
-  const theme: ThemeName = 'print'
+export function printStyle(
+  widthPoints: number,
+  fontPoints: number,
+  unitsPerPoint: number,
+  { fontFamily, colors }: PrintLook = { fontFamily: printFamilies.Inter, colors: usualColors },
+): FigureStyle {
   return {
     medium: 'print',
-    palette: palettes[theme],
+    palette: palettes.print,
+    colors,
     fontFamily,
     em: fontPoints * unitsPerPoint,
     width: widthPoints * unitsPerPoint,

@@ -1,6 +1,7 @@
 import { WorkbenchError } from '../contract/error'
-import type { Rate } from '../contract/result'
+import type { Rate, RunOpened } from '../contract/result'
 import type { SuccessDenominator, SuccessForm, SuccessRow, SuccessTable } from '../contract/success'
+import { programVersion } from './caption'
 import { blockChartHeight, blockChartOption, type Block, type BlockChart, type BlockRow } from './blocks'
 import { sharedWeightsNote } from './predictions'
 import type { FigureSpecification, FigureTable } from './specification'
@@ -28,10 +29,13 @@ const amongText: Readonly<Record<SuccessDenominator, string>> = {
  * Share of clips whose first choice changed, with Wilson 95% intervals, for attack and controls on one scale (a forest plot).
  * The table of data keeps every row; drawn are the 8-bit attack and both controls, among all clips and among those got right.
  *
- * @param closing sentences for the end of the caption, e.g. the program's version
+ * @param runs that the table is over
  * @throws WorkbenchError `figure/no-data` if the table has no row to draw
  */
-export function successFigure(table: SuccessTable, closing: readonly string[] = []): FigureSpecification {
+export function successFigure(
+  table: SuccessTable,
+  runs: readonly Pick<RunOpened, 'record'>[] = [],
+): FigureSpecification {
   const drawn = table.rows.filter(isDrawn)
   if (drawn.length === 0) {
     throw new WorkbenchError(
@@ -44,13 +48,20 @@ export function successFigure(table: SuccessTable, closing: readonly string[] = 
   return {
     name: 'success',
     title: 'Attack success rate',
-    caption: [...successSentences(drawn), plainText(table.attack), ...closing].join(' '),
+    caption: [...successSentences(drawn), plainText(table.attack).replace(/\.?$/, '.'), ...versionSentences(runs)].join(
+      ' ',
+    ),
     data: successData(table.rows),
     parameters: { attack: table.attack, clips: table.clips },
     narrowestEms: 24,
     height: (style) => blockChartHeight(chart, style),
     option: (style) => blockChartOption(chart, style),
   }
+}
+
+function versionSentences(runs: readonly Pick<RunOpened, 'record'>[]): string[] {
+  const versions = [...new Set(runs.map(({ record }) => programVersion(record.versions)))].sort()
+  return versions.length === 0 ? [] : [`I2V Workbench ${versions.join(', ')}.`]
 }
 
 function isDrawn({ form, among, rate }: SuccessRow): boolean {

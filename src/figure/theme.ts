@@ -1,3 +1,5 @@
+import type { FigureFont } from '../contract/figure'
+
 /**
  * One design for every chart.
  *
@@ -63,8 +65,15 @@ export const palettes: Readonly<Record<ThemeName, Palette>> = {
   },
 }
 
-/** Quotes are avoided: not every SVG reader copes with them inside a style attribute. */
-export const fontFamily = 'Inter, Helvetica, Arial, sans-serif'
+/**
+ * A figure's font and what stands in for it where it is not installed; the stand-ins of Arimo and Tinos have the same
+ * widths. Quotes are avoided: not every SVG reader copes with them inside a style attribute.
+ */
+export const printFamilies: Readonly<Record<FigureFont, string>> = {
+  Inter: 'Inter, Helvetica, Arial, sans-serif',
+  Arimo: 'Arimo, Arial, Liberation Sans, Helvetica, sans-serif',
+  Tinos: 'Tinos, Times New Roman, Liberation Serif, Times, serif',
+}
 export const screenFontFamily = 'Inter, Inter Variable, Helvetica, Arial, sans-serif'
 
 /** Smallest text of any chart, in CSS pixels on screen and in points on paper. */

@@ -1,30 +1,13 @@
 import type { Call, Host } from '../contract/call'
-import {
-  exportFigure,
-  getCorrelationCell,
-  getEnvironment,
-  listFolder,
-  openCorrelation,
-  openLink,
-  openRun,
-  renderFigure,
-} from '../contract/calls'
-import { correlationViewSchema, isLinkFigure, isRunFigure, type FigureRequest } from '../contract/figure'
+import { exportFigure, getEnvironment, listFolder, renderFigure } from '../contract/calls'
 import { electronRuntime } from './electronRuntime'
-import type { FigureSubject } from './figure/index'
 import { folderListing } from './folderListing'
 
 /** The engine with the calls that a host answers itself: figures and Electron, which the engine knows nothing of, and folders. */
 export function withHostCalls(engine: Host): Host {
   const own = [
-    answer(exportFigure, async (request) => {
-      const subject = await figureSubject(engine, request)
-      return (await drawing()).exportFigure(subject, request)
-    }),
-    answer(renderFigure, async (request) => {
-      const subject = await figureSubject(engine, request)
-      return (await drawing()).renderFigure(subject, request)
-    }),
+    answer(exportFigure, async (request) => (await drawing()).exportFigure(engine, request)),
+    answer(renderFigure, async (request) => (await drawing()).renderFigure(engine, request)),
     answer(getEnvironment, async (request) => ({
       ...(await engine.ask(getEnvironment, request)),
       electron: electronRuntime(),
@@ -40,17 +23,6 @@ export function withHostCalls(engine: Host): Host {
     },
     listen: (event, handler) => engine.listen(event, handler),
   }
-}
-
-async function figureSubject(engine: Host, { run: folder, figure, view }: FigureRequest): Promise<FigureSubject> {
-  if (isRunFigure(figure)) return engine.ask(openRun, { folder })
-  if (isLinkFigure(figure)) return engine.ask(openLink, { folder })
-  const opened = await engine.ask(openCorrelation, { folder })
-  if (figure !== 'cell') return { ...opened, detail: null }
-  const { row, column, clip, form } = correlationViewSchema.parse(view ?? {})
-  // A difference has no cell of its own: its curve is that of the adversarial frames.
-  const asked = { folder, row, column, clip, form: form === 'difference' ? ('adversarial' as const) : form }
-  return { ...opened, detail: await engine.ask(getCorrelationCell, asked) }
 }
 
 /** Loaded when something is first drawn: charts, fonts and PDF take half a second that no other command should wait. */

@@ -43,8 +43,8 @@ test('prints one object with every number, and writes the folder', { timeout: 12
 
   const figure = async (...more: string[]): Promise<readonly [svg: string, data: string]> => {
     const drawn = await runCli(folder, ['figure', found.run, '--json', ...more])
-    const { path, data } = JSON.parse(drawn.out) as { path: string; data: string }
-    return [await readFile(path, 'utf8'), await readFile(data, 'utf8')]
+    const { path, data } = JSON.parse(drawn.out) as { path: string; data: string[] }
+    return [await readFile(path, 'utf8'), await readFile(data[0]!, 'utf8')]
   }
   const [svg, data] = await figure('--figure', 'heatmap', '--measure', 'best-match', '--transposed')
   expect(svg).toContain('<title>Best-match channel correlation</title>')

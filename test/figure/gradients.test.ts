@@ -12,6 +12,8 @@ const alignment: Alignment = {
   chance: 0.004,
   definition: 'What was measured.',
   warnings: [],
+  subject: '/clips/star.mp4',
+  version: '0.4.0',
   files: [],
 }
 

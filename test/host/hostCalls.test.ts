@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import type { Host } from '../../src/contract/call'
 import { getEnvironment, getSettings, listFolder, renderFigure, runEnded } from '../../src/contract/calls'
 import { WorkbenchError } from '../../src/contract/error'
-import { correlationViewSchema } from '../../src/contract/figure'
+import { figureRequestSchema } from '../../src/contract/figure'
 import { withHostCalls } from '../../src/host/hostCalls'
 import { sampleCorrelation, sampleDetail } from '../figure/sampleCorrelation'
 
@@ -33,7 +33,7 @@ test('the environment is the engine’s, with what the host knows of Electron', 
 
 test('a figure is drawn from the run that the engine opens, and its errors are the engine’s', async () => {
   engine.ask.mockRejectedValueOnce(new WorkbenchError('store/no-run', 'There is no run in /nowhere.'))
-  const request = { run: '/nowhere', figure: 'losses', format: 'svg', widthMillimetres: 85, out: null } as const
+  const request = figureRequestSchema.parse({ panels: [{ figure: 'losses', source: '/nowhere' }], format: 'svg' })
 
   await expect(host.ask(renderFigure, request)).rejects.toMatchObject({ code: 'store/no-run' })
   expect(engine.ask).toHaveBeenLastCalledWith(expect.objectContaining({ name: 'run:open' }), { folder: '/nowhere' })
@@ -41,20 +41,23 @@ test('a figure is drawn from the run that the engine opens, and its errors are t
 
 test('a figure of a cell is drawn from the correlation and what lies behind the cell; a difference by its adversarial half', async () => {
   const correlation = sampleCorrelation({ forms: ['benign', 'difference'] })
-  engine.ask.mockResolvedValueOnce({ folder: '/c', correlation } as never)
+  const folder = await mkdtemp(join(tmpdir(), 'calls-'))
+  await writeFile(join(folder, 'correlation.json'), '{}')
+  engine.ask.mockResolvedValueOnce({ folder, correlation } as never)
   engine.ask.mockResolvedValueOnce(sampleDetail(correlation, 2, 3) as never)
-  const view = { ...correlationViewSchema.parse({}), measure: 'cka', form: 'difference', row: 2, column: 3 } as const
-  const request = { run: '/c', figure: 'cell', format: 'svg', widthMillimetres: 85, out: null, view } as const
+  const view = { measure: 'cka', form: 'difference', row: 2, column: 3 } as const
+  const request = figureRequestSchema.parse({ panels: [{ figure: 'cell', source: folder, view }], format: 'svg' })
   const { name, bytes } = await host.ask(renderFigure, request)
 
   expect(engine.ask).toHaveBeenLastCalledWith(expect.objectContaining({ name: 'correlation:cell' }), {
-    folder: '/c',
+    folder,
     row: 2,
     column: 3,
     clip: 0,
     form: 'adversarial',
   })
-  expect(name).toBe('2026-11-23-0610-star-cell-cka-row2-column3-difference-85mm.svg')
+  await rm(folder, { recursive: true })
+  expect(name).toBe('2026-11-23-0610-star-cell-cka-difference-row2-column3-85mm.svg')
   expect(new TextDecoder().decode(bytes)).toContain('<title>Linear CKA, debiased per step</title>')
 })
 

@@ -1,10 +1,9 @@
 import { basename, join, resolve } from 'node:path'
 import { exportFigure, getDemo, summarizeRuns } from '../../contract/calls'
-import { runFigureNames } from '../../contract/figure'
+import { figureRequestSchema, type FigurePanelInput } from '../../contract/figure'
 import type { RunOpened } from '../../contract/result'
 import { successDenominators, successForms, type SuccessRow, type SuccessTable } from '../../contract/success'
 import type { Engine } from '../../engine/port'
-import { exportTableFigure } from '../../host/figure/index'
 import type { Command, CommandContext } from '../command'
 import { followRun } from '../followRun'
 import { countOf, numberOf } from '../option'
@@ -28,10 +27,7 @@ export const demo: Command = {
     const table = await engine.ask(summarizeRuns, {
       runs: runs.map(({ opened, label }) => ({ folder: opened.folder, label })),
     })
-    const figures = [
-      await exportTableFigure(table, { path: join(out, 'success.pdf'), widthMillimetres: 178 }),
-      ...(await figuresOf(runs[0]!.opened.folder, engine)),
-    ].map(({ path }) => path)
+    const figures = await figuresOf(runs, out, engine)
     return {
       json: { out, runs: runs.map(({ opened }) => opened.folder), table, figures },
       text: describe(table, runs, figures, out),
@@ -71,9 +67,17 @@ async function attackClips(context: CommandContext, out: string): Promise<DemoRu
   return runs
 }
 
-function figuresOf(run: string, engine: Engine): Promise<{ path: string }[]> {
-  const request = { run, format: 'pdf' as const, widthMillimetres: 178, out: null }
-  return Promise.all(runFigureNames.map((figure) => engine.ask(exportFigure, { ...request, figure })))
+/** Success over all clips beside them, and three figures of the first into its folder. */
+async function figuresOf(runs: readonly DemoRun[], out: string, engine: Engine): Promise<string[]> {
+  const source = runs.map(({ opened, label }) => ({ folder: opened.folder, label }))
+  const first = source[0]!.folder
+  const save = async (panel: FigurePanelInput, file: string | null): Promise<string> => {
+    const request = figureRequestSchema.parse({ panels: [panel], widthMillimetres: 178, format: 'pdf', out: file })
+    return (await engine.ask(exportFigure, request)).path
+  }
+  const success = await save({ figure: 'success', source }, join(out, 'success.pdf'))
+  const ofFirst = (['losses', 'predictions', 'frames'] as const).map((figure) => save({ figure, source: first }, null))
+  return [success, ...(await Promise.all(ofFirst))]
 }
 
 function describe(table: SuccessTable, runs: readonly DemoRun[], figures: readonly string[], out: string): string {

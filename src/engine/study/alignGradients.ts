@@ -11,6 +11,7 @@ import { framesToImage } from '../model/preprocess'
 import type { ProviderService } from '../provider/service'
 import type { WorkerPool } from '../runtime/pool'
 import { openRun, readSavedFrames, writeAlignment } from '../store'
+import { programVersion } from '../programVersion'
 import type { ImageClip } from '../tensor/clipArray'
 import type { ClipLibrary } from './clipLibrary'
 import { compileSurrogate } from './compileSurrogate'
@@ -102,6 +103,8 @@ export async function alignGradients(request: AlignmentRequest, parts: Alignment
     chance: 1 / Math.sqrt(3 * height * width),
     definition,
     warnings: [...new Set([...looked.warnings, ...(use.check ? [use.check.sentence] : [])])],
+    subject: request.run ?? request.source?.path ?? null,
+    version: programVersion,
     files: [],
   }
   const out = request.out ?? request.run

@@ -47,7 +47,7 @@ export function drawCells(
       const cell = cellAt(heatmap, down, across)
       const value = shownValue(cell, heatmap.reading)
       if (value === null) return drawUndefined(x, y, width, height, style)
-      const color = colorOf(scale, value)
+      const color = colorOf(scale, value, style.colors)
       const ink = inkOn(color)
       const number = textAt(formatNumber(value, 2), x + width / 2, y + height / 2, style, {
         align: 'center',
@@ -134,7 +134,7 @@ export function drawScale(scale: ColorScale, width: number, style: FigureStyle):
   const at = (part: number): number => Math.round((part * width) / parts)
   const bar = Array.from({ length: parts }, (_, part) => {
     const end = part + 1 < parts ? at(part + 1.5) : at(parts)
-    return rect(at(part), 0, end - at(part), height, cssColor(colorOfShare(scale, (part + 0.5) / parts)))
+    return rect(at(part), 0, end - at(part), height, cssColor(colorOfShare(scale, (part + 0.5) / parts, style.colors)))
   })
   const ticks = ticksOn(scale, width, style).flatMap((value) => {
     const x = shareOf(scale, value) * width

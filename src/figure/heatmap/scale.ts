@@ -6,7 +6,7 @@ import {
 } from '../../contract/correlation'
 import type { HeatmapReading } from '../../contract/figure'
 import { niceTicks } from '../axis'
-import { divergingColor, sequentialColor, type Rgb } from '../colorMap'
+import { usualColors, type FigureColors, type Rgb } from '../colorMap'
 import { valuesOf } from './grid'
 
 /** From value to colour, the same on screen and on paper. */
@@ -81,11 +81,12 @@ export function shareOf({ low, high }: ColorScale, value: number): number {
 }
 
 /** @param share 0 to 1 between the ends of the scale */
-export function colorOfShare({ kind }: ColorScale, share: number): Rgb {
-  return kind === 'sequential' ? sequentialColor(share) : divergingColor(2 * share - 1, 'light')
+export function colorOfShare({ kind }: ColorScale, share: number, colors: FigureColors = usualColors): Rgb {
+  return kind === 'sequential' ? colors.sequential(share) : colors.diverging(2 * share - 1)
 }
 
-export const colorOf = (scale: ColorScale, value: number): Rgb => colorOfShare(scale, shareOf(scale, value))
+export const colorOf = (scale: ColorScale, value: number, colors: FigureColors = usualColors): Rgb =>
+  colorOfShare(scale, shareOf(scale, value), colors)
 
 /** Values named beside the scale, 0 among them where it lies inside. */
 export function scaleTicks(scale: ColorScale, most: number): number[] {

@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit'
 import svgToPdf from 'svg-to-pdfkit'
-import { interFiles } from './inter'
+import type { FigureFont } from '../../contract/figure'
+import { fontFamilies } from './font'
 
 export interface PdfDetails {
   readonly title: string
@@ -12,10 +13,11 @@ export interface PdfDetails {
 
 const pointsPerMillimetre = 72 / 25.4
 
-/** One page of the figure's size; text stays text, in Inter embedded as TrueType. */
+/** One page of the figure's size; text stays text, in the sheet's font embedded as TrueType. */
 export function renderPdf(
   svg: string,
   size: { widthMillimetres: number; heightMillimetres: number },
+  family: FigureFont,
   details: PdfDetails,
 ): Promise<Uint8Array> {
   const width = size.widthMillimetres * pointsPerMillimetre
@@ -35,14 +37,15 @@ export function renderPdf(
       ModDate: details.date,
     },
   })
-  document.registerFont('Inter', interFiles[400]).registerFont('Inter SemiBold', interFiles[600])
+  const { files } = fontFamilies[family]
+  document.registerFont('regular', files[400]).registerFont('bold', files[600])
   const written = collect(document)
   // Without its physical size, which this library would read as 96 units an inch, the view box fills the page.
   svgToPdf(document, svg.replace(/ width="[\d.]+mm" height="[\d.]+mm"/, ''), 0, 0, {
     width,
     height,
     assumePt: true,
-    fontCallback: (_family, bold) => (bold ? 'Inter SemiBold' : 'Inter'),
+    fontCallback: (_family, bold) => (bold ? 'bold' : 'regular'),
     warningCallback: () => undefined,
   })
   document.end()

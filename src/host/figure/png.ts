@@ -1,6 +1,7 @@
 import { Resvg } from '@resvg/resvg-js'
 import { WorkbenchError } from '../../contract/error'
-import { interFiles } from './inter'
+import type { FigureFont } from '../../contract/figure'
+import { fontFamilies } from './font'
 
 /** 400 MB as RGBA */
 const mostPixels = 100_000_000
@@ -8,12 +9,13 @@ const mostPixels = 100_000_000
 /**
  * Pixels on white at a resolution of paper.
  *
- * @param useSystemFonts for characters Inter lacks; the result then depends on the machine
+ * @param useSystemFonts for characters the font lacks; the result then depends on the machine
  * @throws WorkbenchError `figure/too-large` above 100 megapixels
  */
 export function renderPng(
   svg: string,
   size: { widthMillimetres: number; heightMillimetres: number },
+  family: FigureFont,
   dotsPerInch: number,
   useSystemFonts: boolean,
 ): Uint8Array {
@@ -29,7 +31,11 @@ export function renderPng(
   const image = new Resvg(svg, {
     fitTo: { mode: 'width', value: width },
     background: 'white',
-    font: { fontFiles: Object.values(interFiles), loadSystemFonts: useSystemFonts, defaultFontFamily: 'Inter' },
+    font: {
+      fontFiles: Object.values(fontFamilies[family].files),
+      loadSystemFonts: useSystemFonts,
+      defaultFontFamily: family,
+    },
   })
   return withResolution(image.render().asPng(), dotsPerInch)
 }

@@ -2,27 +2,63 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { FigureFormat } from '../../contract/figure'
-import type { FigureSpecification } from '../../figure/specification'
+import { z } from 'zod'
+import { figureRequestSchema } from '../../contract/figure'
 import { programVersion } from './programVersion'
-import type { RenderedFigure } from './render'
 
-/** What a figure was made from. */
-export interface FigureSource {
-  /** run id; null for a table over many clips */
-  readonly run: string | null
-  /** file name -> SHA-256 of what the numbers were read from */
-  readonly inputs: Readonly<Record<string, string>>
-  /** of the programs that made the numbers */
-  readonly versions: Readonly<Record<string, string>>
-}
+const hashes = z.record(z.string(), z.string().nullable())
+
+/** All that is needed to draw a figure again and to tell whether it is the same. Holds no time, so it is the same each time. */
+export const recipeSchema = z.object({
+  recipe: z.literal(2),
+  title: z.string(),
+  heightMillimetres: z.number(),
+  /** of all text */
+  fontPoints: z.number(),
+  /** what was asked for, every default filled in; sources by their full paths */
+  request: figureRequestSchema.omit({ out: true }),
+  /** each source's folder as seen from the recipe's own, so that both can be moved together; null: never written */
+  folders: z.array(z.object({ folder: z.string(), fromRecipe: z.string().nullable() })),
+  panels: z.array(
+    z.object({
+      /** a, b, c in the order of the panels, as in the names of their files */
+      panel: z.string(),
+      figure: z.string(),
+      /** run, correlation, or name of the folder */
+      source: z.string(),
+      /** SHA-256 of the files the numbers were read from; null: there was none */
+      inputs: z.array(z.object({ folder: z.string(), files: hashes })),
+      parameters: z.record(z.string(), z.unknown()),
+      columns: z.array(z.object({ name: z.string(), unit: z.string(), meaning: z.string() })),
+      arrays: z.array(
+        z.object({ file: z.string(), dataType: z.string(), shape: z.array(z.number()), meaning: z.string() }),
+      ),
+      /** versions of the programs that made the numbers */
+      madeWith: z.record(z.string(), z.string()),
+    }),
+  ),
+  /** versions of the programs that drew */
+  drawnWith: z.record(z.string(), z.string()),
+  /** SHA-256 of what was written, the figure first */
+  files: z.array(z.object({ file: z.string(), sha256: z.string() })).min(1),
+  warnings: z.array(z.string()),
+})
+export type Recipe = z.infer<typeof recipeSchema>
 
 const nodeRequire = createRequire(import.meta.url)
+const packages = [
+  'echarts',
+  'pdfkit',
+  'svg-to-pdfkit',
+  '@resvg/resvg-js',
+  '@expo-google-fonts/inter',
+  '@expo-google-fonts/arimo',
+  '@expo-google-fonts/tinos',
+]
 
-/** Of the programs that drew the figure. */
+/** Of the programs that draw figures. */
 export function drawingVersions(): Record<string, string> {
-  const names = ['echarts', 'pdfkit', 'svg-to-pdfkit', '@resvg/resvg-js', '@expo-google-fonts/inter']
-  return { workbench: programVersion, ...Object.fromEntries(names.map((name) => [name, versionOf(name)])) }
+  return { workbench: programVersion, ...Object.fromEntries(packages.map((name) => [name, versionOf(name)])) }
 }
 
 /** Read from the package's folder: not every package lets its package.json be imported. */
@@ -45,33 +81,4 @@ function versionOf(name: string): string {
 
 export function sha256(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex')
-}
-
-/** All that is needed to draw the figure again and to tell whether it is the same. Holds no time, so it is the same each time. */
-export function recipeJson(
-  specification: FigureSpecification,
-  format: FigureFormat,
-  rendered: RenderedFigure,
-  source: FigureSource,
-  files: Readonly<Record<string, string>>,
-): string {
-  const recipe = {
-    recipe: 1,
-    figure: specification.name,
-    title: specification.title,
-    format,
-    widthMillimetres: rendered.widthMillimetres,
-    heightMillimetres: Number(rendered.heightMillimetres.toFixed(3)),
-    fontPoints: Number(rendered.fontPoints.toFixed(3)),
-    dotsPerInch: rendered.dotsPerInch,
-    run: source.run,
-    inputs: source.inputs,
-    parameters: specification.parameters,
-    columns: specification.data.columns,
-    madeWith: source.versions,
-    drawnWith: drawingVersions(),
-    files,
-    warnings: rendered.warnings,
-  }
-  return `${JSON.stringify(recipe, null, 2)}\n`
 }

@@ -2,73 +2,52 @@ import { init, setPlatformAPI, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { chartParts } from '../../figure/parts'
 import type { FigureSpecification } from '../../figure/specification'
-import { printStyle } from '../../figure/style'
-import { widthInCssFont } from './inter'
+import type { FigureStyle } from '../../figure/style'
+import { familyInCss, fontFamilies, widthInCssFont } from './font'
 
 use([...chartParts, SVGRenderer])
 // echarts would guess widths from a table of another font; layout and file then disagree.
 setPlatformAPI({ measureText: (text, font) => ({ width: widthInCssFont(text ?? '', font ?? '') }) })
 
-export interface Sheet {
-  readonly widthMillimetres: number
-  readonly fontPoints: number
-}
-
-export interface DrawnFigure {
-  readonly svg: string
-  readonly widthMillimetres: number
-  readonly heightMillimetres: number
-}
-
-const millimetresPerPoint = 25.4 / 72
 /** echarts snaps thin lines to whole units, so a unit is made small: 0.02 mm. */
 export const unitsPerPoint = 20
 
-/** Text is drawn centred on its line; Inter's capitals are 0.727 em high, so their middle is this far above the baseline. */
-const middleOfCapitals = 0.3636
+/** Height of a panel on paper: whole points, in drawing units. */
+export function panelHeight(specification: FigureSpecification, style: FigureStyle): number {
+  return Math.ceil(specification.height(style) / unitsPerPoint) * unitsPerPoint
+}
 
-/** Draws a specification for paper. The same specification and sheet give the same bytes, whatever was drawn before. */
-export function drawSvg(specification: FigureSpecification, sheet: Sheet): DrawnFigure {
-  const style = printStyle(sheet.widthMillimetres / millimetresPerPoint, sheet.fontPoints, unitsPerPoint)
-  const width = Math.round(style.width)
-  const height = Math.ceil(specification.height({ ...style, width }) / unitsPerPoint) * unitsPerPoint
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height })
+/**
+ * The elements of one panel, without a sheet around them. The same specification and style give the same bytes,
+ * whatever was drawn before.
+ *
+ * @param ids what its ids begin with, so that two panels of a sheet share none
+ */
+export function drawPanel(specification: FigureSpecification, style: FigureStyle, height: number, ids: string): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: style.width, height })
   try {
-    chart.setOption({ ...specification.option({ ...style, width }), animation: false })
-    const heightMillimetres = (height / unitsPerPoint) * millimetresPerPoint
-    const drawn = chart.renderToSVGString({ useViewBox: true })
-    const size = { ...sheet, heightMillimetres, width, height }
-    return { svg: tidySvg(drawn, specification, size), widthMillimetres: sheet.widthMillimetres, heightMillimetres }
+    chart.setOption({ ...specification.option(style), animation: false })
+    return tidyPanel(chart.renderToSVGString({ useViewBox: true }), ids)
   } finally {
     chart.dispose()
   }
 }
 
-interface Size {
-  readonly widthMillimetres: number
-  readonly heightMillimetres: number
-  readonly width: number
-  readonly height: number
-}
-
 /**
- * Physical size, title and description; nothing that only a pointer needs (its class names count up from chart to chart,
- * so the bytes would differ); ids of its own for the same reason; and baselines as plain positions, since editors and
- * office programs do not know `dominant-baseline`.
+ * Nothing that only a pointer needs (its class names count up from chart to chart, so the bytes would differ); ids of its
+ * own for the same reason; pixels of pictures kept apart; and baselines as plain positions, since editors and office
+ * programs do not know `dominant-baseline`.
  */
-export function tidySvg(drawn: string, specification: FigureSpecification, size: Size): string {
-  const open = /<svg[^>]*>/
-  const head =
-    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" role="img"` +
-    ` width="${round(size.widthMillimetres)}mm" height="${round(size.heightMillimetres)}mm" viewBox="0 0 ${size.width} ${size.height}">\n` +
-    `<title>${escapeXml(specification.title)}</title>\n<desc>${escapeXml(specification.caption)}</desc>`
-  const body = drawn
+function tidyPanel(drawn: string, ids: string): string {
+  return drawn
     .replace(/ (?:ecmeta_[\w-]+|class|pointer-events)="[^"]*"/g, '')
     .replace(/<style[^>]*>[\s\S]*?<\/style>\n?/, '')
-    .replace(/zr\d+-/g, `${specification.name}-`)
+    .replace(/zr\d+-/g, `${ids}-`)
     .replace(/<rect width="\d+" height="\d+" x="0" y="0"[^>]*><\/rect>\n?/, '')
     .replace(/<text [^>]*>/g, plainText)
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${body.replace(open, () => head)}\n`
+    .replace(/<image /g, '<image image-rendering="optimizeSpeed" style="image-rendering:pixelated" ')
+    .replace(/^[\s\S]*?<svg[^>]*>\n?/, '')
+    .replace(/\n?<\/svg>\s*$/, '')
 }
 
 /** One attribute for each thing: resvg does not read the `font` shorthand, and editors do not centre on a baseline. */
@@ -76,19 +55,20 @@ function plainText(tag: string): string {
   const css = /style="([^"]*)"/.exec(tag)?.[1] ?? ''
   const size = Number(/([\d.]+)px/.exec(css)?.[1])
   if (!Number.isFinite(size)) return tag
-  const weight = /\b600\b/.test(css) ? 600 : 400
-  const family = /(?:font-family:\s*|px\s+)([^;"]+)/.exec(css)![1]!.trim()
+  const families = /(?:font-family:\s*|px\s+)([^;"]+)/.exec(css)![1]!.trim()
+  const { bold, middle } = fontFamilies[familyInCss(families)]
+  const weight = /\b600\b/.test(css) ? bold : 400
   return tag
-    .replace(/style="[^"]*"/, `font-family="${family}" font-size="${size}" font-weight="${weight}"`)
+    .replace(/style="[^"]*"/, `font-family="${families}" font-size="${size}" font-weight="${weight}"`)
     .replace(/ y="([^"]*)"/, '')
-    .replace('dominant-baseline="central"', `y="${round(yOf(tag) + size * middleOfCapitals)}"`)
+    .replace('dominant-baseline="central"', `y="${round(yOf(tag) + size * middle)}"`)
 }
 
 function yOf(tag: string): number {
   return Number(/ y="([^"]*)"/.exec(tag)?.[1] ?? 0)
 }
 
-function round(value: number): number {
+export function round(value: number): number {
   return Number(value.toFixed(3))
 }
 

@@ -1,5 +1,3 @@
-import type { RunFigureName } from '../../../src/contract/figure'
-import { buildFigure } from '../../../src/figure/build'
 import type { FigureSpecification } from '../../../src/figure/specification'
 import { cellCurveFigure } from '../../../src/figure/heatmap/curve'
 import { heatmapFigure } from '../../../src/figure/heatmap/heatmap'
@@ -10,6 +8,7 @@ import { sampleRun, type SampleOptions } from '../../figure/sample'
 import { sampleCorrelation, sampleDetail, type SampleCorrelationOptions } from '../../figure/sampleCorrelation'
 import { sampleLink, type SampleLinkOptions } from '../../figure/sampleLink'
 import { sampleTable } from '../../figure/sampleTable'
+import { runFigures } from './drawing'
 
 const runs: Record<string, SampleOptions> = {
   'five models': {},
@@ -29,7 +28,7 @@ const runs: Record<string, SampleOptions> = {
     models: Array.from({ length: 11 }, (_, index) => ({ name: `Model ${index}`, shared: index === 3 })),
   },
 }
-const figures: RunFigureName[] = ['losses', 'frames', 'predictions']
+const figures = ['losses', 'frames', 'predictions'] as const
 
 const correlations: Record<string, SampleCorrelationOptions> = {
   'two models each': {},
@@ -84,7 +83,7 @@ const ofLinks = Object.entries(links).flatMap(([title, options]) => [
 export const cases: { title: string; specification: FigureSpecification }[] = [
   ...Object.entries(runs).flatMap(([title, options]) => {
     const run = sampleRun(options)
-    return figures.map((figure) => ({ title: `${figure}: ${title}`, specification: buildFigure(figure, run) }))
+    return figures.map((figure) => ({ title: `${figure}: ${title}`, specification: runFigures[figure](run) }))
   }),
   ...[1, 3, 7].map((count) => ({
     title: `success: ${count} models`,

@@ -4,17 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { RunFigureName } from '../../../src/contract/figure'
-import { buildFigure } from '../../../src/figure/build'
-import { renderSpecification, type RenderSettings } from '../../../src/host/figure/render'
 import { sampleRun } from '../../figure/sample'
+import { renderOne, runFigures, type OneSettings } from './drawing'
 
 const folder = mkdtempSync(join(tmpdir(), 'figure-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const has = (program: string) => spawnSync(program, ['-v']).error === undefined
-const render = (name: RunFigureName, settings: RenderSettings, options = {}) =>
-  renderSpecification(buildFigure(name, sampleRun(options)), settings)
+const render = (name: keyof typeof runFigures, settings: OneSettings, options = {}) =>
+  renderOne(runFigures[name](sampleRun(options)), settings)
 
 describe('PDF', () => {
   test('has the size that was asked for, and Inter in it as TrueType', async () => {
@@ -31,7 +29,7 @@ describe('PDF', () => {
   })
 
   test('is the same bytes each time', async () => {
-    const settings: RenderSettings = { format: 'pdf', widthMillimetres: 85, date: new Date(Date.UTC(2026, 0, 2)) }
+    const settings: OneSettings = { format: 'pdf', widthMillimetres: 85, date: new Date(Date.UTC(2026, 0, 2)) }
     const first = await render('losses', settings)
     await render('predictions', settings)
 
@@ -95,7 +93,7 @@ describe('PNG', () => {
   })
 
   test('is the same bytes each time', async () => {
-    const settings: RenderSettings = { format: 'png', widthMillimetres: 85 }
+    const settings: OneSettings = { format: 'png', widthMillimetres: 85 }
     const first = await render('frames', settings)
 
     expect(Buffer.compare(first.bytes, (await render('frames', settings)).bytes)).toBe(0)
@@ -124,7 +122,7 @@ describe('size of text and sheet', () => {
   })
 
   test('text below 7 pt is refused', async () => {
-    const settings: RenderSettings = { format: 'svg', widthMillimetres: 85, fontPoints: 5 }
+    const settings: OneSettings = { format: 'svg', widthMillimetres: 85, fontPoints: 5 }
     await expect(render('losses', settings)).rejects.toMatchObject({ code: 'figure/text-too-small' })
     await expect(render('losses', { ...settings, fontPoints: Number.NaN })).rejects.toMatchObject({
       code: 'figure/text-too-small',

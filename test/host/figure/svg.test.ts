@@ -1,19 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { Resvg } from '@resvg/resvg-js'
 import { describe, expect, test } from 'vitest'
-import { buildFigure } from '../../../src/figure/build'
 import { cellCurveFigure } from '../../../src/figure/heatmap/curve'
 import { heatmapFigure } from '../../../src/figure/heatmap/heatmap'
 import { linkAndSimilarityFigure, linkFigure } from '../../../src/figure/heatmap/link'
 import { measuresFigure } from '../../../src/figure/heatmap/multiples'
 import { successFigure } from '../../../src/figure/success'
-import { renderSpecification } from '../../../src/host/figure/render'
-import { drawSvg } from '../../../src/host/figure/svg'
 import { sampleRun } from '../../figure/sample'
 import { sampleCorrelation, sampleDetail } from '../../figure/sampleCorrelation'
 import { sampleLink } from '../../figure/sampleLink'
 import { sampleTable } from '../../figure/sampleTable'
 import { cases } from './cases'
+import { drawOne, renderOne, runFigures } from './drawing'
 import { overlapping, sheetOf, textBoxes } from './textBoxes'
 
 const pointsPerMillimetre = 72 / 25.4
@@ -22,7 +20,7 @@ describe.each(cases)('$title', ({ specification }) => {
   test.each([75, 85, 178, 400])(
     'at %d mm text is at least 7 pt, inside the sheet, and nothing overlaps',
     async (width) => {
-      const { bytes } = await renderSpecification(specification, { format: 'svg', widthMillimetres: width })
+      const { bytes } = await renderOne(specification, { format: 'svg', widthMillimetres: width })
       const svg = new TextDecoder().decode(bytes)
       const sheet = sheetOf(svg)
       const boxes = textBoxes(svg)
@@ -44,7 +42,7 @@ describe.each(cases)('$title', ({ specification }) => {
 })
 
 test('the sheet has the width that was asked for and the aspect of its view box', () => {
-  const { svg, heightMillimetres } = drawSvg(buildFigure('losses', sampleRun()), {
+  const { svg, heightMillimetres } = drawOne(runFigures.losses(sampleRun()), {
     widthMillimetres: 85,
     fontPoints: 7.5,
   })
@@ -57,8 +55,8 @@ test('the sheet has the width that was asked for and the aspect of its view box'
 
 test('the same figure is the same bytes, whatever was drawn in between', () => {
   const sheet = { widthMillimetres: 85, fontPoints: 7.5 }
-  const first = cases.map(({ specification }) => drawSvg(specification, sheet).svg)
-  const again = cases.toReversed().map(({ specification }) => drawSvg(specification, sheet).svg)
+  const first = cases.map(({ specification }) => drawOne(specification, sheet).svg)
+  const again = cases.toReversed().map(({ specification }) => drawOne(specification, sheet).svg)
 
   expect(again.toReversed()).toEqual(first)
 })
@@ -66,14 +64,14 @@ test('the same figure is the same bytes, whatever was drawn in between', () => {
 test('names of models and classes stay text', () => {
   const hostile = '<script>alert(1)</script><image href="x" onerror="y"/>'
   const run = sampleRun({ models: [{ name: hostile }], labels: [hostile] })
-  const { svg } = drawSvg(buildFigure('predictions', run), { widthMillimetres: 178, fontPoints: 7.5 })
+  const { svg } = drawOne(runFigures.predictions(run), { widthMillimetres: 178, fontPoints: 7.5 })
 
   expect(svg).not.toMatch(/<script|<image|<foreignObject/)
   expect(svg).toContain('&lt;script&gt;')
 })
 
 test('nothing is left of what only a browser needs', () => {
-  const { svg } = drawSvg(buildFigure('predictions', sampleRun()), { widthMillimetres: 85, fontPoints: 7.5 })
+  const { svg } = drawOne(runFigures.predictions(sampleRun()), { widthMillimetres: 85, fontPoints: 7.5 })
 
   expect(svg).not.toMatch(/ecmeta|zr\d|dominant-baseline|<style|pointer-events="visible"/)
   expect(svg).toContain('font-family="Inter, Helvetica, Arial, sans-serif"')
@@ -86,7 +84,7 @@ const fewLayers = sampleCorrelation(fewModels)
 const saved = [
   ...(['losses', 'frames', 'predictions'] as const).map((name) => ({
     name,
-    specification: buildFigure(name, sampleRun()),
+    specification: runFigures[name](sampleRun()),
   })),
   {
     name: 'success',
@@ -111,7 +109,7 @@ const saved = [
 test.each(saved)(
   '$name at $width mm looks as it did when it was last looked at',
   async ({ name, specification, width }) => {
-    const { bytes } = await renderSpecification(specification, { format: 'svg', widthMillimetres: width })
+    const { bytes } = await renderOne(specification, { format: 'svg', widthMillimetres: width })
 
     await expect(new TextDecoder().decode(bytes)).toMatchFileSnapshot(
       `../../figure/__file_snapshots__/${name}-${width}mm.svg`,
@@ -119,8 +117,9 @@ test.each(saved)(
   },
 )
 
-test('Inter is read as TrueType outlines, which is what a PDF can embed as such', async () => {
-  const { interFiles } = await import('../../../src/host/figure/inter')
+test('fonts are read as TrueType outlines, which is what a PDF can embed as such', async () => {
+  const { fontFamilies } = await import('../../../src/host/figure/font')
 
-  for (const file of Object.values(interFiles)) expect(readFileSync(file).readUInt32BE(0)).toBe(0x00010000)
+  for (const file of Object.values(fontFamilies).flatMap(({ files }) => Object.values(files)))
+    expect(readFileSync(file).readUInt32BE(0)).toBe(0x00010000)
 })

@@ -1,4 +1,4 @@
-import { widthInCssFont } from '../../../src/host/figure/inter'
+import { widthInCssFont } from '../../../src/host/figure/font'
 
 export interface TextBox {
   readonly text: string
@@ -17,7 +17,7 @@ export function textBoxes(svg: string): TextBox[] {
     const size = Number(attribute('font-size'))
     const [x, y] = /translate\(([-\d.]+)[ ,]+([-\d.]+)\)/.exec(attribute('transform'))?.slice(1).map(Number) ?? [0, 0]
     const baseline = y! + Number(attribute('y') || 0)
-    const width = widthInCssFont(text, `${attribute('font-weight')} ${size}px Inter`)
+    const width = widthInCssFont(text, `${attribute('font-weight')} ${size}px ${attribute('font-family')}`)
     const left = x! - width * { start: 0, middle: 0.5, end: 1 }[attribute('text-anchor') || 'start']!
     // Capitals and digits reach 0.73 em above the baseline; g, j, p, brackets and the like 0.2 em below.
     const below = /[gjpqyQ(),;@_|[\]{}]/.test(text) ? 0.2 : 0.01

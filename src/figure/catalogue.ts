@@ -1,0 +1,145 @@
+import { getCorrelationCell } from '../contract/calls'
+import { WorkbenchError } from '../contract/error'
+import {
+  figures,
+  type FigureName,
+  type FigurePanel,
+  type FigureSourceKind,
+  type FigureViewOf,
+} from '../contract/figure'
+import { frameCosineFigure } from './frames'
+import { alignmentFigure } from './gradients'
+import { cellCurveFigure } from './heatmap/curve'
+import { heatmapFigure } from './heatmap/heatmap'
+import { linkAndSimilarityFigure, linkFigure } from './heatmap/link'
+import { measuresFigure } from './heatmap/multiples'
+import { lossesFigure } from './losses'
+import { predictionsFigure } from './predictions'
+import { sourceCatalogue, type Asker, type FigureOrigin, type OpenedSources } from './source'
+import type { FigureSpecification } from './specification'
+import { successFigure } from './success'
+
+interface FigureEntry<Name extends FigureName> {
+  /** a few words, for menus */
+  readonly title: string
+  /** one sentence: what it shows */
+  readonly about: string
+  /** files of the source whose numbers it shows, besides those of every figure of such a source */
+  readonly files?: readonly string[]
+  /**
+   * From the opened source, and what else the host is asked for, to a figure.
+   *
+   * @throws WorkbenchError `figure/no-data` if the source lacks what this figure shows
+   */
+  specify(
+    opened: OpenedSources[(typeof figures)[Name]['source']],
+    view: FigureViewOf<Name>,
+    host: Asker,
+  ): FigureSpecification | Promise<FigureSpecification>
+}
+
+/** Every figure there is. A new one is a line in contract/figure/catalogue.ts and an entry here. */
+export const figureCatalogue: { readonly [Name in FigureName]: FigureEntry<Name> } = {
+  losses: {
+    title: 'Loss per step',
+    about: 'What the attack minimises or maximises, by number of updates made, with its spread over the frames.',
+    files: ['losses.csv'],
+    specify: (run) => lossesFigure(run),
+  },
+  predictions: {
+    title: 'Answers',
+    about: 'What each video model answers to the benign clip, to noise of the same size and to the attack.',
+    specify: (run) => predictionsFigure(run),
+  },
+  frames: {
+    title: 'Cosine per frame',
+    about: 'Cosine between adversarial and benign features of each frame, at the last step and one before.',
+    files: ['cosines.npy'],
+    specify: (run, { step }) => frameCosineFigure(run, step),
+  },
+  success: {
+    title: 'Attack success rate',
+    about: 'Share of clips whose first choice changed, with intervals, for the attack and for noise.',
+    specify: ({ table, runs }) => successFigure(table, runs),
+  },
+  gradients: {
+    title: 'Gradient alignment per frame',
+    about: 'Cosine between the gradients of an image and a video model, frame by frame, beside chance.',
+    specify: ({ alignment }, { pair }) => alignmentFigure(alignment, pair),
+  },
+  heatmap: {
+    title: 'The heatmap',
+    about: 'Layers of image models against layers of video models in one measure of similarity.',
+    specify: ({ correlation }, view) => heatmapFigure(correlation, view),
+  },
+  measures: {
+    title: 'All measures',
+    about: 'The same layers in every measure, side by side.',
+    specify: ({ correlation }, view) => measuresFigure(correlation, view),
+  },
+  cell: {
+    title: 'The curve',
+    about: 'Similarity of one pair of layers, step by step in time.',
+    async specify({ folder, correlation }, view, host) {
+      const { row, column, clip, form } = view
+      // A difference has no cell of its own: its curve is that of the adversarial frames.
+      const asked = { folder, row, column, clip, form: form === 'difference' ? ('adversarial' as const) : form }
+      return cellCurveFigure(correlation, await host.ask(getCorrelationCell, asked), view)
+    },
+  },
+  link: {
+    title: 'The link',
+    about: 'Whether video layers move where image layers do, over recorded attacks: one number for each pair.',
+    specify: ({ link }, view) => linkFigure(link, view),
+  },
+  'link-and-similarity': {
+    title: 'Link and similarity',
+    about: 'The link beside how far the video layer moves and how alike the layers were before.',
+    specify: ({ link }, view) => linkAndSimilarityFigure(link, view),
+  },
+}
+
+/** A panel ready to be drawn, and where its numbers come from. */
+export interface SpecifiedPanel {
+  readonly panel: FigurePanel
+  readonly specification: FigureSpecification
+  readonly origin: FigureOrigin
+}
+
+/**
+ * Opens a panel's source and builds its figure.
+ *
+ * @throws WorkbenchError what the host throws for a source that cannot be opened; `figure/no-data`
+ */
+export async function specifyPanel(host: Asker, panel: FigurePanel): Promise<SpecifiedPanel> {
+  // The tables above agree on the types of each name; TypeScript cannot follow a name through both.
+  const entry = figureCatalogue[panel.figure] as unknown as FigureEntry<'losses'>
+  const source = sourceCatalogue[figures[panel.figure].source] as typeof sourceCatalogue.run
+  const opened = await open(source.open(host, panel.source as string), panel.figure)
+  const specification = await entry.specify(opened, panel.view as never, host)
+  return { panel, specification, origin: source.origin(opened, entry.files ?? []) }
+}
+
+const kindWords: Readonly<Record<FigureSourceKind, string>> = {
+  run: 'a run',
+  runs: 'runs',
+  correlation: 'a correlation',
+  link: 'a link',
+  alignment: 'an alignment of gradients',
+}
+
+/** What a folder lacks is told with what the figure is of. */
+async function open<Opened>(opening: Promise<Opened>, figure: FigureName): Promise<Opened> {
+  try {
+    return await opening
+  } catch (error) {
+    if (!(error instanceof WorkbenchError) || error.code !== 'store/not-found') throw error
+    const kind = kindWords[figures[figure].source]
+    throw new WorkbenchError(
+      'figure/no-source',
+      `Figure "${figure}" shows ${kind}, and ${error.message}`,
+      `Choose the folder of ${kind}, or another figure.`,
+      { cause: error },
+    )
+  }
+}

@@ -1,0 +1,187 @@
+import { WorkbenchError } from '../../contract/error'
+import type { FigureSheet, PanelLetters } from '../../contract/figure'
+import { colorsOf } from '../../figure/colorMap'
+import type { FigureSpecification } from '../../figure/specification'
+import { printStyle, type FigureStyle } from '../../figure/style'
+import { textWidth, wrapText } from '../../figure/text'
+import { printFamilies, smallestPrintPoints } from '../../figure/theme'
+import { fontFamilies } from './font'
+import { drawPanel, escapeXml, panelHeight, round, unitsPerPoint } from './svg'
+
+/** All of a sheet but what its panels are drawn from. */
+export type SheetLook = Omit<FigureSheet, 'panels'>
+
+export interface SheetPanel {
+  readonly specification: FigureSpecification
+  readonly heading: string | null
+}
+
+export interface DrawnSheet {
+  readonly svg: string
+  readonly title: string
+  readonly caption: string
+  readonly widthMillimetres: number
+  readonly heightMillimetres: number
+  readonly fontPoints: number
+}
+
+const millimetresPerPoint = 25.4 / 72
+const usualPoints = 7.5
+/** Width of a page's text in most journals; anything wider is a slide or a poster and is read from further away. */
+const pageMillimetres = 190
+const headLineEms = 1.35
+/** between the letter or heading and its panel */
+const headGapEms = 0.35
+
+/** Letter of a panel in words and file names: a, b, c. */
+export const letterOf = (index: number): string => String.fromCharCode(97 + index)
+
+/** As it stands beside the panel, or empty. */
+export function drawnLetter(letters: PanelLetters, index: number): string {
+  const letter = letterOf(index)
+  return { none: '', a: letter, A: letter.toUpperCase(), '(a)': `(${letter})` }[letters]
+}
+
+/**
+ * Panels in rows from left to right, each drawn anew for its cell, so that text and lines have the same size in all of them.
+ * The same panels and look give the same bytes.
+ *
+ * @param caption goes into the file, for readers that cannot see it
+ * @throws WorkbenchError `figure/too-narrow` naming the panel and the least width, `figure/text-too-small`
+ */
+export function drawSheet(panels: readonly SheetPanel[], look: SheetLook, caption: string): DrawnSheet {
+  const columns = Math.min(look.columns, panels.length)
+  const fontPoints = fontFor(panels, look, columns)
+  const width = Math.round((look.widthMillimetres / millimetresPerPoint) * unitsPerPoint)
+  const gap = Math.round((look.gapMillimetres / millimetresPerPoint) * unitsPerPoint)
+  const cell = Math.floor((width - (columns - 1) * gap) / columns)
+  const style = styleOf(look, cell, fontPoints)
+  const { elements, height } = placeRows(panels, look, columns, gap, style)
+  const heightMillimetres = (height / unitsPerPoint) * millimetresPerPoint
+  const title = panels.map(({ specification }) => specification.title).join('; ')
+  const size = { width, height, widthMillimetres: look.widthMillimetres, heightMillimetres }
+  const svg = `${headOf(title, caption, size)}\n${elements.join('\n')}\n</svg>\n`
+  return { svg, title, caption, widthMillimetres: look.widthMillimetres, heightMillimetres, fontPoints }
+}
+
+function styleOf({ fontFamily, sequential, diverging }: SheetLook, width: number, fontPoints: number): FigureStyle {
+  const look = { fontFamily: printFamilies[fontFamily], colors: colorsOf(sequential, diverging) }
+  return { ...printStyle(width / unitsPerPoint, fontPoints, unitsPerPoint, look), width }
+}
+
+function placeRows(
+  panels: readonly SheetPanel[],
+  look: SheetLook,
+  columns: number,
+  gap: number,
+  style: FigureStyle,
+): { elements: string[]; height: number } {
+  const elements: string[] = []
+  let top = 0
+  for (let first = 0; first < panels.length; first += columns) {
+    const row = panels.slice(first, first + columns)
+    const heads = row.map(({ heading }, at) => headLines(heading, drawnLetter(look.letters, first + at), style))
+    const head = headHeight(
+      Math.max(...heads.map(({ lines, letter }) => Math.max(lines.length, letter ? 1 : 0))),
+      style,
+    )
+    const heights = row.map(({ specification }) => panelHeight(specification, style))
+    row.forEach(({ specification }, at) => {
+      const x = at * (style.width + gap)
+      const ids = panels.length === 1 ? specification.name : `${letterOf(first + at)}-${specification.name}`
+      const body = drawPanel(specification, style, heights[at]!, ids)
+      elements.push(...drawHead(heads[at]!, x, top, look, style))
+      // A sheet of one panel needs no group around it.
+      elements.push(
+        x + top + head === 0 ? body : `<g id="${ids}" transform="translate(${x} ${top + head})">\n${body}\n</g>`,
+      )
+    })
+    top += head + Math.max(...heights) + gap
+  }
+  return { elements, height: top - gap }
+}
+
+interface Head {
+  readonly letter: string
+  readonly lines: readonly string[]
+}
+
+function headLines(heading: string | null, letter: string, style: FigureStyle): Head {
+  // Measured in regular type, drawn in bold.
+  return { letter, lines: heading ? wrapText(heading, 0.9 * (style.width - headingLeft(letter, style)), style) : [] }
+}
+
+const headingLeft = (letter: string, style: FigureStyle): number =>
+  letter ? textWidth(letter, style, 600) + 0.6 * style.em : 0
+
+const headHeight = (lines: number, { em }: FigureStyle): number =>
+  lines === 0 ? 0 : Math.ceil(((lines * headLineEms + headGapEms) * em) / unitsPerPoint) * unitsPerPoint
+
+/** Letter and heading above a panel, on the same lines in the whole row, so that letters stand level. */
+function drawHead({ letter, lines }: Head, x: number, top: number, look: SheetLook, style: FigureStyle): string[] {
+  const { bold, middle } = fontFamilies[look.fontFamily]
+  const text = (words: string, left: number, line: number): string =>
+    `<text font-family="${style.fontFamily}" font-size="${round(style.em)}" font-weight="${bold}" y="${round(middle * style.em)}"` +
+    ` transform="translate(${round(left)} ${round(top + (line + 0.5) * headLineEms * style.em)})" fill="${style.palette.text}">${escapeXml(words)}</text>`
+  return [
+    ...(letter ? [text(letter, x, 0)] : []),
+    ...lines.map((words, line) => text(words, x + headingLeft(letter, style), line)),
+  ]
+}
+
+/** Physical size, title and description. */
+function headOf(
+  title: string,
+  caption: string,
+  size: Record<'width' | 'height' | 'widthMillimetres' | 'heightMillimetres', number>,
+): string {
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?>\n` +
+    `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" role="img"` +
+    ` width="${round(size.widthMillimetres)}mm" height="${round(size.heightMillimetres)}mm" viewBox="0 0 ${size.width} ${size.height}">\n` +
+    `<title>${escapeXml(title)}</title>\n<desc>${escapeXml(caption)}</desc>`
+  )
+}
+
+/** As asked for; else what suits the sheet, made smaller where the narrowest panel needs it. */
+function fontFor(panels: readonly SheetPanel[], look: SheetLook, columns: number): number {
+  const asked = look.fontPoints ?? usualPoints
+  if (!(asked >= smallestPrintPoints)) {
+    throw new WorkbenchError(
+      'figure/text-too-small',
+      `Text of ${asked} pt was asked for; the smallest is ${smallestPrintPoints} pt.`,
+      `Choose at least ${smallestPrintPoints} pt.`,
+    )
+  }
+  const cell = (look.widthMillimetres - (columns - 1) * look.gapMillimetres) / columns
+  const least = look.fontPoints ?? smallestPrintPoints
+  panels.forEach((panel, index) => {
+    const needed = panel.specification.narrowestEms * least * millimetresPerPoint
+    if (!(cell >= needed)) throw tooNarrow(panels, index, look, columns, { cell, needed, least })
+  })
+  if (look.fontPoints !== null) return look.fontPoints
+  const most = Math.max(...panels.map(({ specification }) => specification.narrowestEms))
+  const enlarged = usualPoints * Math.max(1, look.widthMillimetres / pageMillimetres)
+  return Math.max(smallestPrintPoints, Math.min(enlarged, cell / millimetresPerPoint / most))
+}
+
+function tooNarrow(
+  panels: readonly SheetPanel[],
+  index: number,
+  { widthMillimetres, gapMillimetres }: SheetLook,
+  columns: number,
+  { cell, needed, least }: { cell: number; needed: number; least: number },
+): WorkbenchError {
+  const { name } = panels[index]!.specification
+  const single = panels.length === 1
+  const sheet = Math.ceil(columns * needed + (columns - 1) * gapMillimetres)
+  return new WorkbenchError(
+    'figure/too-narrow',
+    single
+      ? `Figure "${name}" is unreadable at ${widthMillimetres} mm; with text of ${least} pt it needs ${sheet} mm.`
+      : `Panel ${letterOf(index)} (figure "${name}") has ${Number(cell.toFixed(1))} mm on a sheet of ${widthMillimetres} mm with ${columns} columns; with text of ${least} pt it needs ${Math.ceil(needed)} mm, the sheet ${sheet} mm.`,
+    single
+      ? 'Choose a greater width: 85 mm is one column of a paper, 178 mm two.'
+      : 'Choose a greater width, fewer columns, or smaller text.',
+  )
+}
