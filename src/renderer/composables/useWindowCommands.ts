@@ -7,6 +7,7 @@ import { useWorkspaceStore } from '../stores/workspace'
 import { useConnection } from './useConnection'
 import { useDemo } from './useDemo'
 import { usePalette } from './usePalette'
+import { useHelp } from './useHelp'
 import { useKeySheet } from './useKeySheet'
 import { useOpenFiles } from './useOpenFiles'
 
@@ -78,6 +79,7 @@ export function useWindowCommands(): void {
     const workspaces = useWorkspaceStore()
     const { isShown } = useKeySheet()
     const { isShown: isPaletteShown } = usePalette()
+    const { explain } = useHelp()
     const workspace = (value: 'attack' | 'similarity', title: string) =>
       ({
         id: `panels.${value}`,
@@ -115,9 +117,10 @@ export function useWindowCommands(): void {
         isEnabled: () => !isPaletteShown.value,
         run: () => (isPaletteShown.value = true),
       },
+      { id: 'help.words', title: 'What does it mean? Words and numbers…', group: 'Help', run: () => explain() },
       {
         id: 'help.keys',
-        title: 'Show all keys',
+        title: 'All keys…',
         group: 'Help',
         keys: ['?', 'F1'],
         menu: 'show-keys',

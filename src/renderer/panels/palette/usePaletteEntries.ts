@@ -1,5 +1,6 @@
 import { computed, type Ref } from 'vue'
 import { layerName } from '../../../figure/heatmap/words'
+import { useHelp } from '../../composables/useHelp'
 import { isEnabled } from '../../keyboard/pick'
 import { useClipStore } from '../../stores/clip'
 import { commandGroups, useCommandStore } from '../../stores/command'
@@ -13,6 +14,7 @@ import { useSurrogateStore } from '../../stores/surrogate'
 import { useWorkspaceStore } from '../../stores/workspace'
 import { formatTimeStamp } from '../../text/number'
 import { fileName, folderOf } from '../../text/path'
+import { helpTopics } from '../help/topics'
 import { nearestPosition, readPlace } from './place'
 import type { PaletteEntry } from './rank'
 
@@ -28,8 +30,9 @@ export function usePaletteEntries(query: Readonly<Ref<string>>) {
   const pasts = usePastEntries()
   const layers = useLayerEntries()
   const place = usePlaceEntry(query)
+  const words = useWordEntries()
 
-  return computed(() => [...place.value, ...offered.value, ...files.value, ...pasts.value, ...layers.value])
+  return computed(() => [...place.value, ...offered.value, ...files.value, ...pasts.value, ...layers.value, ...words])
 }
 
 /** A number that was typed is a frame to go to, whatever else it finds. */
@@ -52,6 +55,19 @@ function usePlaceEntry(query: Readonly<Ref<string>>) {
       { id: 'go.frame', title: `Go to frame ${ordinal ?? position}`, detail, group: 'Go to', isAnswer: true, run },
     ]
   })
+}
+
+/** What words and numbers mean. */
+function useWordEntries(): readonly PaletteEntry[] {
+  const { explain } = useHelp()
+  return helpTopics.map(({ id, group, name }) => ({
+    id: `explain ${id}`,
+    title: `What is: ${name}`,
+    detail: group,
+    group: 'Help on words and numbers',
+    isHidden: true,
+    run: () => explain(name),
+  }))
 }
 
 function useFileEntries() {

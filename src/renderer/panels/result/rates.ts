@@ -1,3 +1,4 @@
+import type { HelpKey } from '../../../contract/help'
 import { successForms, type SuccessForm, type SuccessRow } from '../../../contract/success'
 import type { Rate } from '../../../contract/result'
 import { formatPercent } from '../../text/number'
@@ -8,6 +9,14 @@ export const formNames: Readonly<Record<SuccessForm, string>> = {
   float: 'Float',
   rounded: '8-bit',
   decoded: 'Decoded',
+}
+
+export const formTerms: Readonly<Record<SuccessForm, HelpKey>> = {
+  'uniform noise': 'uniformNoise',
+  'sign noise': 'signNoise',
+  float: 'float',
+  rounded: 'rounded',
+  decoded: 'decoded',
 }
 
 /** Attack first, as in the table of predictions, then the controls. */

@@ -19,11 +19,17 @@ export function recordGroups({ folder, record, result }: RunOpened): FactGroup[]
       title: 'Attack',
       facts: [
         ...attackFacts(record, result),
-        { name: 'L∞ reached', value: linfText(result.linf) },
-        ...(result.l2 ? [{ name: 'L2 reached', value: l2Text(result.l2) }] : []),
+        { name: 'L∞ reached', value: linfText(result.linf), term: 'linf' as const },
+        ...(result.l2 ? [{ name: 'L2 reached', value: l2Text(result.l2), term: 'l2' as const }] : []),
         ...sizeFacts(result.perturbation),
-        { name: 'Provider', value: `${plan.provider}, ${formatCount(resolved.workers, 'worker')}` },
-        ...(resolved.provider ? [{ name: 'Beside the CPU', value: besideCpu(resolved.provider) }] : []),
+        {
+          name: 'Provider',
+          value: `${plan.provider}, ${formatCount(resolved.workers, 'worker')}`,
+          term: 'provider' as const,
+        },
+        ...(resolved.provider
+          ? [{ name: 'Beside the CPU', value: besideCpu(resolved.provider), term: 'besideCpu' as const }]
+          : []),
         { name: 'Seed', value: String(plan.seed) },
         { name: 'Time', value: secondsText(result.seconds) },
       ],
@@ -74,7 +80,9 @@ function sizeFacts(perturbation: RunOpened['result']['perturbation']): Fact[] {
   const { meanAbsolute, shareAtBound, psnrDecibels } = perturbation.rounded.overall
   const share = shareAtBound === null ? '' : `, ${(100 * shareAtBound).toFixed(0)} % at the bound`
   const psnr = psnrDecibels === null ? '' : `, PSNR ${psnrDecibels.toFixed(1)} dB`
-  return [{ name: 'Mean change', value: `${(255 * meanAbsolute).toFixed(2)}/255${share}${psnr} (8-bit)` }]
+  return [
+    { name: 'Mean change', value: `${(255 * meanAbsolute).toFixed(2)}/255${share}${psnr} (8-bit)`, term: 'meanChange' },
+  ]
 }
 
 function secondsText(seconds: RunOpened['result']['seconds']): string {

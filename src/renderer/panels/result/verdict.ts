@@ -1,3 +1,4 @@
+import type { HelpKey } from '../../../contract/help'
 import type { Control, RunResult, TargetResult, Verdict } from '../../../contract/result'
 
 export const stateNames: Readonly<Record<RunResult['state'], string>> = {
@@ -20,23 +21,23 @@ export function changedCount(verdicts: readonly (Verdict | null)[]): Count {
 
 export interface Column {
   readonly title: string
-  readonly help: string
+  readonly term: HelpKey
   readonly kind: 'benign' | 'attack' | 'control'
   of(target: TargetResult): Verdict | null
 }
 
 const forms: readonly Column[] = [
-  { title: 'Benign', help: 'The clip as it is', kind: 'benign', of: ({ benign }) => benign },
-  { title: 'Float', help: 'Adversarial clip as computed', kind: 'attack', of: ({ float }) => float },
-  { title: '8-bit', help: 'Rounded to 8 bits, half to even', kind: 'attack', of: ({ rounded }) => rounded },
-  { title: 'Decoded', help: 'Decoded again from the saved video file', kind: 'attack', of: ({ decoded }) => decoded },
+  { title: 'Benign', term: 'benign', kind: 'benign', of: ({ benign }) => benign },
+  { title: 'Float', term: 'float', kind: 'attack', of: ({ float }) => float },
+  { title: '8-bit', term: 'rounded', kind: 'attack', of: ({ rounded }) => rounded },
+  { title: 'Decoded', term: 'decoded', kind: 'attack', of: ({ decoded }) => decoded },
 ]
 
 /** One column per form of the clip, then one per noise control in its 8-bit form. */
 export function columnsOf(controls: readonly Control[]): Column[] {
   const noise = controls.map(({ name, targets }): Column => ({
     title: name === 'sign noise' ? 'Sign noise' : 'Uniform noise',
-    help: `Control of the same epsilon, no attack: ${name}, rounded to 8 bits`,
+    term: name === 'sign noise' ? 'signNoise' : 'uniformNoise',
     kind: 'control',
     of: ({ model }) => targets.find((target) => target.model === model)?.rounded ?? null,
   }))
