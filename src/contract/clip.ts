@@ -1,12 +1,41 @@
 import { z } from 'zod'
 
-/** One stored picture of a clip, in presentation order. `ordinal` is its only name everywhere in the program. */
-export const frameEntrySchema = z.object({
-  ordinal: z.int().nonnegative(),
+/**
+ * The stored pictures of a clip in presentation order, column by column: a film of three hours has 324,000, and as objects
+ * they would take longer to send than to find.
+ */
+export const frameTableSchema = z
+  .object({
+    length: z.int().nonnegative(),
+    /** presentation time of each in seconds from the first picture */
+    timesSeconds: z.instanceof(Float64Array),
+    /** 1 where it is one, else 0 */
+    isKeyFrame: z.instanceof(Uint8Array),
+  })
+  .refine(
+    ({ length, timesSeconds, isKeyFrame }) => timesSeconds.length === length && isKeyFrame.length === length,
+    'The columns of a table of frames differ in length.',
+  )
+export type FrameTable = z.infer<typeof frameTableSchema>
+
+/** One stored picture of a clip. `ordinal` is its only name everywhere in the program. */
+export interface FrameEntry {
+  readonly ordinal: number
   /** presentation time in seconds from the first picture */
-  timeSeconds: z.number(),
-  isKeyFrame: z.boolean(),
-})
+  readonly timeSeconds: number
+  readonly isKeyFrame: boolean
+}
+
+/** @returns undefined past the last picture */
+export function frameAt({ timesSeconds, isKeyFrame }: FrameTable, ordinal: number): FrameEntry | undefined {
+  const timeSeconds = timesSeconds[ordinal]
+  return timeSeconds === undefined ? undefined : { ordinal, timeSeconds, isKeyFrame: isKeyFrame[ordinal] === 1 }
+}
+
+/** All of them, for whoever needs objects. */
+export function frameEntries(frames: FrameTable): FrameEntry[] {
+  return Array.from({ length: frames.length }, (_, ordinal) => frameAt(frames, ordinal)!)
+}
 
 export const clipInfoSchema = z.object({
   path: z.string(),
@@ -31,12 +60,11 @@ export const clipInfoSchema = z.object({
   /** mean picture rate in 1/s */
   framesPerSecond: z.number(),
   isVariableRate: z.boolean(),
-  frames: z.array(frameEntrySchema),
+  frames: frameTableSchema,
   /** plain sentences a user should see, e.g. "187 of 250 frames could be decoded" */
   warnings: z.array(z.string()),
 })
 
-export type FrameEntry = z.infer<typeof frameEntrySchema>
 export type ClipInfo = z.infer<typeof clipInfoSchema>
 
 export const samplingSchema = z.object({

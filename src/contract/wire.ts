@@ -5,6 +5,7 @@ import { messageSchema } from './message'
 
 /** MessagePack extension numbers 0 to 127 are ours to give. */
 const float32ArrayType = 1
+const float64ArrayType = 2
 
 /** Both ends are little-endian: every platform that Node, Chromium and onnxruntime share is. */
 const extensionCodec = new ExtensionCodec()
@@ -12,11 +13,17 @@ extensionCodec.register({
   type: float32ArrayType,
   encode: (value) =>
     value instanceof Float32Array ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : null,
-  // The bytes lie anywhere in the message, a Float32Array only at multiples of 4: hence the copy.
+  // The bytes lie anywhere in the message, a Float32Array only at multiples of 4 (a Float64Array of 8): hence the copy.
   decode: (bytes) => new Float32Array(bytes.slice().buffer),
 })
+extensionCodec.register({
+  type: float64ArrayType,
+  encode: (value) =>
+    value instanceof Float64Array ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : null,
+  decode: (bytes) => new Float64Array(bytes.slice().buffer),
+})
 
-/** A message as one binary WebSocket frame (MessagePack; Uint8Array as bin, Float32Array as extension 1). Undefined fields are left out. */
+/** A message as one binary WebSocket frame (MessagePack; Uint8Array as bin, Float32Array as extension 1, Float64Array as 2). Undefined fields are left out. */
 export function encodeMessage(message: Message): Uint8Array<ArrayBuffer> {
   return encode(message, { extensionCodec, ignoreUndefined: true })
 }

@@ -5,6 +5,7 @@ import { decodeMessage, encodeMessage } from '../../src/contract/wire'
 test('a message comes back as it was, typed arrays with their type', () => {
   const payload = {
     values: new Float32Array([0, -1.5, Math.PI, Number.NaN, Infinity]),
+    times: new Float64Array([0, -1.5, Math.PI, 1 / 3]).subarray(1),
     data: new Uint8Array([0, 127, 255]),
     nested: [{ text: 'naïve 🎞', none: null, big: 2 ** 52, fraction: 16 / 255 }],
   }

@@ -68,7 +68,7 @@ async function planClip(
     path: info.path,
     sha256: info.sha256,
     ordinals,
-    timesSeconds: ordinals.map((ordinal) => info.frames[ordinal]!.timeSeconds),
+    timesSeconds: ordinals.map((ordinal) => info.frames.timesSeconds[ordinal]!),
     framesPerSecond: sampling.window === 'explicit' ? info.framesPerSecond : info.framesPerSecond / stride,
     height,
     width,

@@ -105,7 +105,11 @@ function agrees(index: PictureIndex, start: Scan): boolean {
   return start.pictures.every((picture, ordinal) => picture.pts === index.pts[ordinal])
 }
 
-function indexOf(scan: Scan): PictureIndex {
-  const checksums = Uint32Array.from(scan.pictures, (picture) => picture.checksum)
-  return indexPictures(scan.pictures, checksums, scan.timeBase ?? [1, 1])
+function indexOf({ pictures, timeBase }: Scan): PictureIndex {
+  const columns = {
+    pts: Float64Array.from(pictures, ({ pts }) => pts),
+    isKey: Uint8Array.from(pictures, ({ isKeyFrame }) => Number(isKeyFrame)),
+  }
+  const checksums = Uint32Array.from(pictures, ({ checksum }) => checksum)
+  return indexPictures(columns, checksums, timeBase ?? [1, 1])
 }

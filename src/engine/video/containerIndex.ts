@@ -21,7 +21,7 @@ export async function readContainerIndex(
   tools: FfmpegTools,
   signal?: AbortSignal,
 ): Promise<{ index: PictureIndex | null; problems: Problems; end: ChildEnd }> {
-  const packets: { pts: number; isKeyFrame: boolean }[] = []
+  const packets = createPackets()
   const header = { timeBase: null as [number, number] | null }
   let rest = ''
   const onOutput = (chunk: Buffer): void => {
@@ -36,7 +36,7 @@ export async function readContainerIndex(
     const [, , pts, , , , ...more] = line.split(',').map((field) => field.trim())
     const flagField = more.find((field) => field.startsWith('F='))
     const flags = flagField ? Number(flagField.slice(2)) : keyFlag
-    if (!(flags & discardFlag)) packets.push({ pts: Number(pts), isKeyFrame: (flags & keyFlag) !== 0 })
+    if (!(flags & discardFlag)) packets.add(Number(pts), (flags & keyFlag) !== 0)
   }
   const copyPackets = ['-c', 'copy', '-copyinkf', '-copyts', '-avoid_negative_ts', 'disabled', '-f', 'framecrc', '-']
   const complaints = collectProblems()
@@ -45,7 +45,37 @@ export async function readContainerIndex(
     onOutput,
     onLine: complaints.take,
   })
-  const rising = packets.toSorted((a, b) => a.pts - b.pts)
-  const index = header.timeBase && packets.length > 0 ? indexPictures(rising, null, header.timeBase) : null
+  const rising = packets.rising()
+  const index = header.timeBase && rising.pts.length > 0 ? indexPictures(rising, null, header.timeBase) : null
   return { index: index?.hasRisingTimes ? index : null, problems: complaints.problems, end }
+}
+
+/** Packets as they come, in columns that grow by doubling: a film of three hours has 324,000. */
+function createPackets() {
+  let pts = new Float64Array(4096)
+  let isKey = new Uint8Array(4096)
+  let count = 0
+  return {
+    add(time: number, key: boolean): void {
+      if (count === pts.length) {
+        pts = grown(pts, new Float64Array(2 * count))
+        isKey = grown(isKey, new Uint8Array(2 * count))
+      }
+      pts[count] = time
+      isKey[count++] = Number(key)
+    },
+    /** in the order of their time stamps, that is, of presentation */
+    rising(): Pick<PictureIndex, 'pts' | 'isKey'> {
+      const order = Uint32Array.from({ length: count }, (_, packet) => packet).sort((a, b) => pts[a]! - pts[b]!)
+      return {
+        pts: Float64Array.from(order, (packet) => pts[packet]!),
+        isKey: Uint8Array.from(order, (packet) => isKey[packet]!),
+      }
+    },
+  }
+}
+
+function grown<Column extends Float64Array | Uint8Array>(from: Column, to: Column): Column {
+  to.set(from)
+  return to
 }

@@ -1,5 +1,4 @@
-import type { FrameEntry } from '../../contract/clip'
-import type { Picture } from './pictureLog'
+import type { FrameTable } from '../../contract/clip'
 
 /** What the decoder needs to find one picture again and to know that it is the same one. */
 export interface PictureIndex {
@@ -7,26 +6,26 @@ export interface PictureIndex {
   readonly timeBase: readonly [number, number]
   /** time stamp of each ordinal, in units of the time base; NaN where the file has none */
   readonly pts: Float64Array
-  readonly isKey: Uint8Array
+  readonly isKey: Uint8Array<ArrayBuffer>
   /** Adler-32 of each decoded picture; null for an index read from the container only */
   readonly checksums: Uint32Array | null
   /** every picture has a time stamp and they rise: a picture can be found by it */
   readonly hasRisingTimes: boolean
 }
 
+/**
+ * @param pts time stamp of each picture in presentation order, NaN where it has none
+ * @param isKey 1 for key pictures
+ */
 export function indexPictures(
-  pictures: readonly Pick<Picture, 'pts' | 'isKeyFrame'>[],
+  { pts, isKey }: Pick<PictureIndex, 'pts' | 'isKey'>,
   checksums: Uint32Array | null,
   timeBase: readonly [number, number],
 ): PictureIndex {
-  const pts = Float64Array.from(pictures, (picture) => picture.pts)
-  return {
-    timeBase,
-    pts,
-    isKey: Uint8Array.from(pictures, (picture) => Number(picture.isKeyFrame)),
-    checksums,
-    hasRisingTimes: pts.every((time, ordinal) => !Number.isNaN(time) && (ordinal === 0 || time > pts[ordinal - 1]!)),
-  }
+  const hasRisingTimes = pts.every(
+    (time, ordinal) => !Number.isNaN(time) && (ordinal === 0 || time > pts[ordinal - 1]!),
+  )
+  return { timeBase, pts, isKey, checksums, hasRisingTimes }
 }
 
 /** The nearest key picture at or before `ordinal`; 0 if there is none. */
@@ -42,7 +41,7 @@ export function keyAfter(index: PictureIndex, ordinal: number): number {
 }
 
 export interface Timing {
-  readonly frames: FrameEntry[]
+  readonly frames: FrameTable
   readonly durationSeconds: number
   readonly framesPerSecond: number
   readonly isVariableRate: boolean
@@ -59,13 +58,15 @@ export function timingOf(index: PictureIndex, nominalRate: number | null): Timin
   const rate = nominalRate && nominalRate > 0 ? nominalRate : 25
   const first = index.pts[0] ?? NaN
   const hasAllTimes = index.pts.every((time) => !Number.isNaN(time))
-  const times = Array.from(index.pts, (time, ordinal) => (hasAllTimes ? secondsOf(time - first) : ordinal / rate))
-  const steps = Array.from(index.pts.subarray(1), (time, before) => time - index.pts[before]!)
+  const times = Float64Array.from(index.pts, (time, ordinal) =>
+    hasAllTimes ? secondsOf(time - first) : ordinal / rate,
+  )
+  const steps = Float64Array.from(index.pts.subarray(1), (time, before) => time - index.pts[before]!)
   const median = hasAllTimes ? medianOf(steps) : NaN
   const lastSeconds = median > 0 ? secondsOf(median) : 1 / rate
   const spanSeconds = times.at(-1) ?? 0
   return {
-    frames: times.map((timeSeconds, ordinal) => ({ ordinal, timeSeconds, isKeyFrame: index.isKey[ordinal] === 1 })),
+    frames: { length: times.length, timesSeconds: times, isKeyFrame: index.isKey },
     durationSeconds: spanSeconds + lastSeconds,
     framesPerSecond: spanSeconds > 0 ? meanRate(index, hasAllTimes, rate) : 1 / lastSeconds,
     isVariableRate: hasAllTimes && steps.some((step) => Math.abs(step - median) > Math.max(1, 0.02 * median)),
@@ -78,7 +79,7 @@ function meanRate({ pts, timeBase }: PictureIndex, hasAllTimes: boolean, rate: n
   return ((pts.length - 1) * timeBase[1]) / ((pts.at(-1)! - pts[0]!) * timeBase[0])
 }
 
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
+function medianOf(values: Float64Array): number {
+  const sorted = values.toSorted()
   return sorted[Math.floor(sorted.length / 2)] ?? NaN
 }

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
+import { frameEntries } from '../../contract/clip'
 import { useClipStore } from './clip'
 import { useCorrelationStore } from './correlation'
 import { useRunStore } from './run'
@@ -31,27 +32,27 @@ export const usePlayheadStore = defineStore('playhead', () => {
   /** pictures' time per second: 0 stands still, negative runs backwards */
   const rate = ref(0)
 
-  const clipTrack = computed<readonly TrackFrame[]>(() => clips.clip?.frames ?? [])
+  const clipTrack = computed<readonly TrackFrame[]>(() => (clips.clip ? frameEntries(clips.clip.frames) : []))
   const runTrack = computed<readonly TrackFrame[]>(() => {
     const record = runs.opened?.record
     if (!record) return []
     const { ordinals, timesSeconds, frames } = record.resolved
-    const source = clips.clip?.sha256 === record.resolved.clip.sha256 ? clips.clip.frames : []
+    const isKeyFrame = clips.clip?.sha256 === record.resolved.clip.sha256 ? clips.clip.frames.isKeyFrame : []
     return Array.from({ length: frames }, (_, position) => ({
       ordinal: ordinals[position] ?? null,
       timeSeconds: timesSeconds[position] ?? null,
-      isKeyFrame: source[ordinals[position] ?? -1]?.isKeyFrame ?? false,
+      isKeyFrame: isKeyFrame[ordinals[position] ?? -1] === 1,
     }))
   })
   /** The frames that a correlation looked at. */
   const correlationTrack = computed<readonly TrackFrame[]>(() => {
     const looked = correlations.correlation?.clips[correlationClip.value]
     if (!looked) return []
-    const source = clips.clip?.sha256 === looked.sha256 ? clips.clip.frames : []
+    const isKeyFrame = clips.clip?.sha256 === looked.sha256 ? clips.clip.frames.isKeyFrame : []
     return looked.ordinals.map((ordinal, position) => ({
       ordinal,
       timeSeconds: looked.timesSeconds[position] ?? null,
-      isKeyFrame: source[ordinal]?.isKeyFrame ?? false,
+      isKeyFrame: isKeyFrame[ordinal] === 1,
     }))
   })
   const tracks = { clip: clipTrack, run: runTrack, correlation: correlationTrack }

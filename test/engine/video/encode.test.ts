@@ -58,7 +58,7 @@ describe('saving losslessly', () => {
     await saveLossless(noise, path, { timesSeconds }, tools)
 
     const { info } = await openClip(path, tools)
-    expect(info.frames.map((frame) => frame.timeSeconds)).toEqual(timesSeconds)
+    expect([...info.frames.timesSeconds]).toEqual(timesSeconds)
     expect(info.isVariableRate).toBe(true)
     expect(sameBytes((await decodeSaved(path, tools)).data, noise.data)).toBe(true)
   })

@@ -1,3 +1,4 @@
+import { frameEntries } from '../../../src/contract/clip'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { runningChildren } from '../../../src/engine/video/child'
@@ -17,7 +18,7 @@ const clip = await openClip(await makeClip(join(folder, 'a.mp4'), [...x264, '-g'
 const frameBytes = 160 * 96 * 3
 const truth = await decodeFrames(
   clip,
-  clip.info.frames.map((frame) => frame.ordinal),
+  frameEntries(clip.info.frames).map((frame) => frame.ordinal),
   null,
   tools,
 )
