@@ -2,6 +2,7 @@ import { onScopeDispose, shallowReadonly, shallowRef, watch, type Ref } from 'vu
 import { toWireError, type WireError } from '../../contract/error'
 import { createFrameCache, type FrameCache } from '../frame/frameCache'
 import { createFrameLoader, type FrameLoader, type FrameSource } from '../frame/frameLoader'
+import { urgent } from '../frame/traffic'
 
 /** One bounded cache for every viewer of the window. */
 const sharedCache: FrameCache<unknown> = createFrameCache()
@@ -36,7 +37,7 @@ export function useFrames<Frame>(source: Ref<FrameSource<Frame> | null>, positio
     failure.value = null
     loader =
       next &&
-      createFrameLoader(next, sharedCache as FrameCache<Frame>, {
+      createFrameLoader({ ...next, fetch: (asked) => urgent(next.fetch(asked)) }, sharedCache as FrameCache<Frame>, {
         loaded: look,
         failed: (error) => (failure.value = toWireError(error)),
       })

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, reactive, ref } from 'vue'
+import { computed, reactive, ref, shallowRef } from 'vue'
 import type { ModelInfo } from '../../contract/card'
 import type { Sampling } from '../../contract/clip'
 import { type AttackPlan, attackPlanSchema, type Provider, settlePlan } from '../../contract/plan'
@@ -19,6 +19,11 @@ type NumberTexts = Record<RunNumberKey, string>
 const initialTexts = (): NumberTexts =>
   Object.fromEntries(runNumbers.map(({ key, initial }) => [key, initial])) as NumberTexts
 
+/** `clip`: its path, or the sum of its bytes. */
+type ChosenFrames = { readonly clip: string } & (
+  { readonly first: number; readonly last: number } | { readonly ordinals: readonly number[] }
+)
+
 /** Why a video model cannot be asked, or null. */
 export function targetProblem(model: ModelInfo): string | null {
   return model.card.output.kind === 'embedding' ? 'Gives features, not classes: nothing to compare.' : null
@@ -37,6 +42,8 @@ export const usePlanStore = defineStore('plan', () => {
     window: 'middle',
     padding: 'repeat-last',
   })
+  /** Frames that were chosen by hand, for the clip they were chosen of: they go before `choices.window`. */
+  const chosen = shallowRef<ChosenFrames | null>(null)
   const provider = ref<Provider>('cpu')
   const excludedTargets = ref<ReadonlySet<string>>(new Set())
 
@@ -69,9 +76,23 @@ export const usePlanStore = defineStore('plan', () => {
       attackedVideo.value ?? targets.value[0] ?? null,
     ),
   )
-  const window = computed<readonly number[]>(() =>
-    clips.clip ? sampledOrdinals(clips.clip.frames.length, { ...sampling.value, ...choices }) : [],
-  )
+  const byHand = computed<readonly number[] | null>(() => {
+    const [clip, frames] = [clips.clip, chosen.value]
+    if (!clip || !frames || (frames.clip !== clip.sha256 && frames.clip !== clip.path)) return null
+    if ('ordinals' in frames) return frames.ordinals.every((one) => one < clip.frames.length) ? frames.ordinals : null
+    const { first, last } = frames
+    const within = { ...sampling.value, window: 'start' as const, padding: choices.padding }
+    return sampledOrdinals(last - first + 1, within).map((ordinal) => first + ordinal)
+  })
+  const window = computed<readonly number[]>(() => {
+    if (byHand.value) return byHand.value
+    return clips.clip ? sampledOrdinals(clips.clip.frames.length, { ...sampling.value, ...choices }) : []
+  })
+
+  /** Of the clip's frames `first` to `last`, both of them in: as many and as far apart as the plan says. */
+  function chooseRange(first: number, last: number): void {
+    if (clips.clip) chosen.value = { clip: clips.clip.sha256, first, last }
+  }
 
   /** Size of the frames that are attacked, as the engine takes it: of the first surrogate, else of the first target. */
   const frameSize = computed(() => {
@@ -107,7 +128,12 @@ export const usePlanStore = defineStore('plan', () => {
     const region = maskRegion.value.ok ? maskRegion.value.value : null
     return attackPlanSchema.parse({
       source: { kind: 'clip', path: clips.clip!.path },
-      sampling: { frames: valueOf('frames'), stride: valueOf('stride'), ...choices },
+      sampling: {
+        frames: valueOf('frames'),
+        stride: valueOf('stride'),
+        ...choices,
+        ...(byHand.value && { window: 'explicit', ordinals: [...byHand.value] }),
+      },
       ...attack.choice,
       ...((frames ?? region) && { mask: { ...(frames && { frames: frames.list }), ...(region && { region }) } }),
       surrogates: surrogates.choices,
@@ -134,6 +160,11 @@ export const usePlanStore = defineStore('plan', () => {
     masks.adopt(before.mask)
     texts.threads = textOf(before.threads)
     adoptSampling(before.sampling)
+    const { ordinals } = before.sampling
+    chosen.value =
+      before.sampling.window === 'explicit' && ordinals && before.source.kind === 'clip'
+        ? { clip: before.source.path, ordinals }
+        : null
     provider.value = before.provider
     excludedTargets.value = new Set(
       models.videoModels.map(({ cardPath }) => cardPath).filter((card) => !before.targets.includes(card)),
@@ -153,6 +184,9 @@ export const usePlanStore = defineStore('plan', () => {
     readings,
     sampling,
     window,
+    byHand,
+    chooseRange,
+    chooseWindow: (): void => void (chosen.value = null),
     frameSize,
     maskFrames,
     maskRegion,

@@ -112,6 +112,10 @@ export const useTimelineStore = defineStore('timeline', () => {
     marks: ofClip,
     range,
     isUneven: computed(() => isUneven(axis.value)),
+    clearRange(): void {
+      marks.setIn(clip.value, null)
+      marks.setOut(clip.value, null)
+    },
     setIn: (at: number | null): void => marks.setIn(clip.value, at === null ? null : frameOf(at)),
     setOut: (at: number | null): void => marks.setOut(clip.value, at === null ? null : frameOf(at)),
   }

@@ -195,3 +195,25 @@ test('a mask that names a frame there is not stops the run', async () => {
   expect(plan.missing).toEqual(['Correct the frames that may change.'])
   expect(plan.plan).toBeNull()
 })
+
+test('frames chosen by hand are taken as far apart as the plan says, within the range, for this clip alone', async () => {
+  await fill()
+  plan.texts.frames = '6'
+  plan.texts.stride = '3'
+  plan.chooseRange(20, 60)
+  expect(plan.window).toEqual([20, 23, 26, 29, 32, 35])
+  expect(plan.plan?.sampling).toMatchObject({ window: 'explicit', ordinals: [20, 23, 26, 29, 32, 35] })
+
+  // A range that is too short is filled as a clip is that is too short.
+  plan.chooseRange(20, 27)
+  expect(plan.window).toEqual([20, 23, 26, 27, 27, 27])
+
+  const before = plan.plan!
+  plan.chooseWindow()
+  expect(plan.plan?.sampling.window).toBe('middle')
+  plan.adopt(before)
+  expect(plan.window).toEqual([20, 23, 26, 27, 27, 27])
+
+  await clips.open('/data/clips/variable_frame_rate.mp4')
+  expect(plan.byHand).toBeNull()
+})

@@ -27,7 +27,9 @@ export interface Scene {
   readonly hovered: number | null
   readonly range: { readonly first: number; readonly last: number } | null
   readonly markers: readonly { readonly cell: number; readonly marker: Marker }[]
-  thumbnail(cell: number): ImageBitmap | HTMLCanvasElement | null
+  thumbnail(cell: number): ImageBitmap | null
   /** cells whose thumbnails are shown, rising */
   readonly slots: readonly number[]
+  /** rises with every picture that arrives, so that the scene is drawn again */
+  readonly pictures: number
 }

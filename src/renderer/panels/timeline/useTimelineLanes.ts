@@ -104,7 +104,11 @@ export function useTimelineLanes() {
     }
   })
 
-  const pinned = computed<readonly Lane[]>(() => [])
+  const pinned = computed<readonly Lane[]>(() =>
+    timeline.isClipOpen
+      ? [{ kind: 'thumbnails', id: 'thumbnails', name: 'Pictures', meaning: 'Frames of the clip, each at its place.' }]
+      : [],
+  )
   const all = computed<readonly Lane[]>(() =>
     layout.arranged(
       [

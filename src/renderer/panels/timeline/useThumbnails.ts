@@ -1,0 +1,105 @@
+import { computed, onScopeDispose, ref, watch, type Ref } from 'vue'
+import { getClipFrames } from '../../../contract/calls'
+import { useHost } from '../../composables/useConnection'
+import { createFrameCache } from '../../frame/frameCache'
+import { toPictures } from '../../frame/picture'
+import { urgentRequests } from '../../frame/traffic'
+import { useClipStore } from '../../stores/clip'
+import { usePlayheadStore } from '../../stores/playhead'
+import { useTimelineStore } from '../../stores/timeline'
+import { laneHeights } from '../../timeline/lane'
+import { thumbnailSlots } from '../../timeline/slots'
+
+const thumbnailRows = 96
+const batch = 4
+/** how long the viewer must have had all it wanted */
+const quietMilliseconds = 150
+
+/** One small cache for the window; the viewer's own is not touched. */
+const cache = createFrameCache<ImageBitmap>(24 * 1024 * 1024)
+
+/**
+ * Small pictures of the clip: those under the timeline and the one under the pointer. A few at a time, and only while the
+ * viewer waits for nothing and nothing plays.
+ */
+export function useThumbnails(width: Ref<number>, hovered: Ref<number | null>) {
+  const host = useHost()
+  const clips = useClipStore()
+  const playhead = usePlayheadStore()
+  const timeline = useTimelineStore()
+  /** rises with every picture that arrives */
+  const arrived = ref(0)
+  const refused = new Set<string>()
+  let isBusy = false
+  let pause: ReturnType<typeof setTimeout> | undefined
+
+  const clip = computed(() => (timeline.isClipOpen ? clips.clip : null))
+  const aspect = computed(() => (clip.value ? clip.value.width / clip.value.height : 1))
+  const keys = computed(() => timeline.cells.flatMap(({ isKeyFrame }, cell) => (isKeyFrame ? [cell] : [])))
+  const slots = computed(() =>
+    clip.value
+      ? thumbnailSlots(
+          timeline.axis,
+          timeline.view,
+          width.value,
+          (laneHeights.thumbnails - 3) * aspect.value + 2,
+          keys.value,
+        )
+      : [],
+  )
+  const keyOf = (cell: number): string => `${clip.value?.sha256} ${cell}`
+  const isMissing = (cell: number): boolean => !cache.has(keyOf(cell)) && !refused.has(keyOf(cell))
+
+  /** The one under the pointer first, then key frames, which are quick. */
+  function next(): number[] {
+    if (hovered.value !== null && isMissing(hovered.value)) return [hovered.value]
+    const missing = slots.value.filter(isMissing)
+    const quick = missing.filter((cell) => timeline.cells[cell]?.isKeyFrame)
+    return (quick.length > 0 ? quick : missing).slice(0, batch)
+  }
+
+  async function bring(cells: readonly number[]): Promise<void> {
+    const { path, sha256 } = clip.value!
+    try {
+      const ordinals = cells.map(timeline.frameOf)
+      const pictures = toPictures(await host.ask(getClipFrames, { path, ordinals, maxHeight: thumbnailRows }))
+      const bitmaps = await Promise.all(
+        pictures.map(({ data, width: columns, height }) => createImageBitmap(new ImageData(data, columns, height))),
+      )
+      bitmaps.forEach((bitmap, at) => cache.set(`${sha256} ${cells[at]}`, bitmap, bitmap.width * bitmap.height * 4))
+    } catch {
+      // The viewer says what is wrong with a frame; here its place stays empty.
+      for (const cell of cells) refused.add(`${sha256} ${cell}`)
+    }
+    arrived.value += 1
+  }
+
+  async function work(): Promise<void> {
+    if (isBusy) return
+    isBusy = true
+    while (clip.value && urgentRequests.value === 0 && !playhead.isPlaying) {
+      const cells = next()
+      if (cells.length === 0) break
+      await bring(cells)
+    }
+    isBusy = false
+  }
+  watch(
+    [slots, hovered, urgentRequests, () => playhead.isPlaying, () => timeline.cell],
+    () => {
+      clearTimeout(pause)
+      pause = setTimeout(() => void work(), quietMilliseconds)
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => clearTimeout(pause))
+
+  return {
+    slots,
+    arrived,
+    aspect,
+    /** null: not there yet */
+    picture: (cell: number): ImageBitmap | null => cache.get(keyOf(cell)),
+  }
+}
+export type Thumbnails = ReturnType<typeof useThumbnails>
