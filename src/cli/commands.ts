@@ -10,6 +10,7 @@ import { inspect } from './command/inspect'
 import { link } from './command/link'
 import { margins } from './command/margins'
 import { methods } from './command/methods'
+import { perturbation } from './command/perturbation'
 import { predict } from './command/predict'
 import { film } from './command/film'
 import { serve } from './command/serve'
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   batch,
   link,
   margins,
+  perturbation,
   figure,
   film,
   serve,

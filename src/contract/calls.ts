@@ -18,6 +18,12 @@ import { environmentSchema } from './environment'
 import { figureRequestSchema } from './figure'
 import { linkOpenedSchema, linkRequestSchema, transferLinkSchema } from './link'
 import { marginForecastSchema, marginProgressSchema, marginRequestSchema, marginsSchema } from './margin'
+import {
+  framePowerSchema,
+  perturbationComparisonSchema,
+  perturbationMeasuredSchema,
+  perturbationProgressSchema,
+} from './perturbation'
 import { attackPlanSchema, attackSourceSchema, providerSchema } from './plan'
 import {
   predictionSchema,
@@ -107,6 +113,30 @@ export const getPerturbation = defineCall(
   'run:perturbation',
   z.object({ folder: path, position: z.int().nonnegative() }),
   z.object({ height: z.int(), width: z.int(), values: z.instanceof(Float32Array), epsilon: z.number() }),
+)
+
+/**
+ * Measures of a run's perturbation in each form. Read from the run folder where they are there and its files are as they
+ * were; else computed and kept there, which takes seconds. Asked twice, it is computed once.
+ */
+export const measurePerturbation = defineCall(
+  'run:perturbation-measures',
+  z.object({ folder: path }),
+  perturbationMeasuredSchema,
+)
+/** Ends computing them; whoever waits gets the error `perturbation/cancelled`. Nothing happens where none goes on. */
+export const cancelPerturbation = defineCall('run:cancel-perturbation-measures', z.object({ folder: path }), nothing)
+/** Measures of two runs, and the cosine between their perturbations where they attacked the same frames. */
+export const comparePerturbations = defineCall(
+  'run:compare-perturbations',
+  z.object({ folder: path, other: path }),
+  perturbationComparisonSchema,
+)
+/** Spectrum of the perturbation of one frame. */
+export const getPerturbationSpectrum = defineCall(
+  'run:perturbation-spectrum',
+  z.object({ folder: path, form: z.enum(['float', 'rounded']), position: z.int().nonnegative() }),
+  framePowerSchema,
 )
 
 /**
@@ -260,6 +290,7 @@ export const runEnded = defineEvent(
 )
 
 export const marginProgress = defineEvent('run:margin-progress', marginProgressSchema)
+export const perturbationProgress = defineEvent('run:perturbation-progress', perturbationProgressSchema)
 
 export const correlationProgress = defineEvent('correlation:progress', correlationProgressSchema)
 /** Also sent when it was cancelled or failed; `correlation.state` says which. */
@@ -283,6 +314,10 @@ export const calls = [
   openRun,
   getRunFrames,
   getPerturbation,
+  measurePerturbation,
+  cancelPerturbation,
+  comparePerturbations,
+  getPerturbationSpectrum,
   saveViewingFilm,
   alignGradients,
   openAlignment,
@@ -307,4 +342,11 @@ export const calls = [
   changeSettings,
 ] as const
 
-export const events = [runProgress, runEnded, marginProgress, correlationProgress, correlationEnded] as const
+export const events = [
+  runProgress,
+  runEnded,
+  marginProgress,
+  perturbationProgress,
+  correlationProgress,
+  correlationEnded,
+] as const

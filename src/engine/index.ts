@@ -22,6 +22,7 @@ import { createLane } from './study/lane'
 import { linkTransfer } from './study/link/linkTransfer'
 import { createMarginService } from './study/margin/service'
 import { createModelLibrary, describeModel } from './study/openModel'
+import { createPerturbationService } from './study/perturbation/service'
 import { predictClip } from './study/predictClip'
 import { createRunService } from './study/runService'
 import { saveViewingFilm } from './study/saveViewingFilm'
@@ -48,6 +49,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
   const correlations = createCorrelationService({ models, clips, pool, broadcast, home, providers, lane })
   const margins = createMarginService({ models, providers, pool, broadcast, lane })
   const cells = createCellService({ models, clips, pool })
+  const perturbations = createPerturbationService({ spawn: spawnWorker, clips, broadcast })
   const runsFolder = join(home, 'runs')
 
   const handlers = new Map<string, Handler[1]>([
@@ -80,6 +82,13 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.openRun, ({ folder }) => openRun(folder, runs.isLive)),
     answer(calls.getRunFrames, ({ folder, form, positions }) => readRunFrames(folder, form, positions)),
     answer(calls.getPerturbation, ({ folder, position }) => readPerturbation(folder, position)),
+    answer(calls.measurePerturbation, ({ folder }) => perturbations.measures(folder)),
+    answer(calls.cancelPerturbation, async ({ folder }) => {
+      perturbations.cancel(folder)
+      return {}
+    }),
+    answer(calls.comparePerturbations, ({ folder, other }) => perturbations.compare(folder, other)),
+    answer(calls.getPerturbationSpectrum, (request) => perturbations.spectrum(request)),
     answer(calls.saveViewingFilm, (request) => saveViewingFilm(request, clips)),
     answer(calls.alignGradients, (request) => alignGradients(request, { models, clips, pool, providers, home })),
     answer(calls.openAlignment, ({ folder }) => openAlignment(folder)),
@@ -118,6 +127,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     listen: (event, handler) => broadcast.listen(event, handler),
     async close() {
       frames.close()
+      perturbations.close()
       await Promise.all([runs.close(), correlations.close(), margins.close()])
       pool.close()
     },

@@ -19,6 +19,8 @@ import type { AnyJob } from './runtime/job'
 import { blockJob } from './provider/blockSize'
 import { caseJob } from './provider/caseJob'
 import { compareJob } from './provider/compareJob'
+import { cosineJob, spectrumJob } from './study/perturbation/frameJobs'
+import { measureJob } from './study/perturbation/measureJob'
 import { installedJob } from './runtime/installedJob'
 import { probeJob } from './runtime/probeJob'
 import { serveJobs } from './runtime/serveJobs'
@@ -32,12 +34,14 @@ const jobs = [
   compareJob,
   compareLayersJob,
   compileJob,
+  cosineJob,
   drJob,
   i2vJob,
   installedJob,
   labelJob,
   linkJob,
   mixJob,
+  measureJob,
   noiseJob,
   predictJob,
   probeJob,
@@ -45,6 +49,7 @@ const jobs = [
   sampleJob,
   sharedWeightsJob,
   showJob,
+  spectrumJob,
 ] as unknown as readonly AnyJob[]
 
 /** What an inference worker process does, from its start to its end. */

@@ -1,9 +1,7 @@
 import { WorkbenchError } from '../../contract/error'
 import type { PerturbationSizes } from '../../contract/result'
 import type { ImageClip } from '../tensor/clipArray'
-
-/** Changes this close to epsilon are at the bound: float32 rounding of x + epsilon moves them by less. */
-const boundTolerance = 2 ** -22
+import { joined, noTally, sizeOf, tallyOf } from './size'
 
 /**
  * Size of the perturbation between a clip and a form of its adversarial clip, per frame and overall.
@@ -24,52 +22,6 @@ export function measurePerturbation(benign: ImageClip, adversarial: ImageClip, e
   return {
     overall: sizeOf(tallies.reduce(joined, noTally), epsilon),
     frames: tallies.map((tally) => sizeOf(tally, epsilon)),
-  }
-}
-
-/** What can be added up over frames. */
-interface Tally {
-  readonly count: number
-  readonly largest: number
-  readonly absolute: number
-  readonly squares: number
-  readonly atBound: number
-}
-
-const noTally: Tally = { count: 0, largest: 0, absolute: 0, squares: 0, atBound: 0 }
-
-function tallyOf(a: Float32Array, b: Float32Array, start: number, end: number, epsilon: number): Tally {
-  let largest = 0
-  let absolute = 0
-  let squares = 0
-  let atBound = 0
-  for (let i = start; i < end; i++) {
-    const change = Math.abs(b[i]! - a[i]!)
-    if (change > largest) largest = change
-    absolute += change
-    squares += change * change
-    if (change >= epsilon - boundTolerance) atBound++
-  }
-  return { count: end - start, largest, absolute, squares, atBound }
-}
-
-function joined(a: Tally, b: Tally): Tally {
-  return {
-    count: a.count + b.count,
-    largest: Math.max(a.largest, b.largest),
-    absolute: a.absolute + b.absolute,
-    squares: a.squares + b.squares,
-    atBound: a.atBound + b.atBound,
-  }
-}
-
-function sizeOf({ count, largest, absolute, squares, atBound }: Tally, epsilon: number): PerturbationSizes['overall'] {
-  return {
-    linf: largest,
-    l2: Math.sqrt(squares),
-    meanAbsolute: absolute / count,
-    shareAtBound: epsilon > 0 ? atBound / count : null,
-    psnrDecibels: squares > 0 ? -10 * Math.log10(squares / count) : null,
   }
 }
 

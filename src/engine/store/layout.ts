@@ -13,4 +13,8 @@ export const files = {
   margins: 'margins.json',
   marginsTable: 'margins.csv',
   video: 'adversarial.mkv',
+  viewing: 'adversarial_viewing.mp4',
+  perturbation: 'perturbation.json',
+  perturbationTable: 'perturbation.csv',
+  perturbationSpectrum: 'perturbation_spectrum.npy',
 } as const

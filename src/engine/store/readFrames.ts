@@ -67,7 +67,7 @@ function difference(adversarial: Float32Array, benign: Uint8Array): Float32Array
   return values
 }
 
-function checkPosition(position: number, frames: number, path: string): void {
+export function checkPosition(position: number, frames: number, path: string): void {
   if (Number.isInteger(position) && position >= 0 && position < frames) return
   throw new WorkbenchError(
     'store/no-such-frame',
@@ -76,7 +76,7 @@ function checkPosition(position: number, frames: number, path: string): void {
 }
 
 /** Frames are written when the attack has ended, so a folder without them is no damage. */
-function explainMissing(folder: string): (thrown: unknown) => never {
+export function explainMissing(folder: string): (thrown: unknown) => never {
   return (thrown) => {
     if (!(thrown instanceof WorkbenchError) || thrown.code !== 'store/not-found') throw thrown
     throw new WorkbenchError(

@@ -4,8 +4,11 @@ import type { Readable, Writable } from 'node:stream'
 
 export interface ChildOptions {
   readonly signal?: AbortSignal | undefined
-  /** stdout as it comes; what it throws ends the child and is thrown on */
-  readonly onOutput?: (chunk: Buffer) => void
+  /**
+   * stdout as it comes; what it throws ends the child and is thrown on. While a promise of it is pending nothing more is
+   * read, so that a child that is faster waits
+   */
+  readonly onOutput?: (chunk: Buffer) => unknown
   /** stderr line by line, without its end of line; very long lines are cut */
   readonly onLine?: (line: string) => void
   /** what the child reads on stdin */
@@ -58,7 +61,7 @@ export async function runChild(
   const lastLines: string[] = []
   try {
     const ended = whenEnded(child)
-    listen(child.stdout!, (chunk) => options.onOutput?.(chunk), stop)
+    const heard = listen(child.stdout!, (chunk) => options.onOutput?.(chunk), stop)
     const takeLine = (line: string): void => {
       keepLast(lastLines, line)
       options.onLine?.(line)
@@ -66,6 +69,7 @@ export async function runChild(
     const flush = listenLines(child.stderr!, takeLine, stop)
     if (options.input) feed(child.stdin!, options.input).catch(stop)
     const end = await ended
+    await heard()
     // What was stopped has nothing more to say: the line it was cut off in belongs to no place that was reached.
     if ('thrown' in failure) throw failure.thrown
     flush()
@@ -83,17 +87,41 @@ function whenEnded(child: ChildProcess): Promise<{ code: number | null; signal: 
   })
 }
 
-function listen(stream: Readable, take: (chunk: Buffer) => void, stop: (thrown: unknown) => void): void {
+/** @returns what waits for the promises of `take` */
+function listen(
+  stream: Readable,
+  take: (chunk: Buffer) => unknown,
+  stop: (thrown: unknown) => void,
+): () => Promise<void> {
   let isStopped = false
-  stream.on('data', (chunk: Buffer) => {
+  let busy: Promise<unknown> | null = null
+  const fail = (thrown: unknown): void => {
+    isStopped = true
+    stop(thrown)
+  }
+  const hand = (chunk: Buffer): unknown => {
     if (isStopped) return
     try {
-      take(chunk)
+      return take(chunk)
     } catch (thrown) {
-      isStopped = true
-      stop(thrown)
+      return fail(thrown)
     }
+  }
+  stream.on('data', (chunk: Buffer) => {
+    // Node lets a paused stream flow once the child has ended: what it had written still waits its turn.
+    const taken = busy ? busy.then(() => hand(chunk)) : hand(chunk)
+    if (!(taken instanceof Promise)) return
+    stream.pause()
+    const now = taken.catch(fail).finally(() => {
+      if (busy !== now) return
+      busy = null
+      stream.resume()
+    })
+    busy = now
   })
+  return async () => {
+    while (busy) await busy
+  }
 }
 
 /** @returns what hands over a last line without an end */
