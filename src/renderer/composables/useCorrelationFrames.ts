@@ -1,4 +1,4 @@
-import { computed } from 'vue'
+import { computed, type InjectionKey } from 'vue'
 import { getCorrelationFrames } from '../../contract/calls'
 import type { FrameSource } from '../frame/frameLoader'
 import { toPictures, type Picture } from '../frame/picture'
@@ -9,8 +9,8 @@ import { usePlayheadStore } from '../stores/playhead'
 import { useHost } from './useConnection'
 import { useFrames } from './useFrames'
 
-/** The compared frame nearest to the playhead as the image model of the picked cell saw it. */
-export function useCorrelationFrames() {
+/** The compared frame nearest to the playhead as the image model of the picked cell saw it, while somebody looks. */
+export function useCorrelationFrames(isWatched: () => boolean) {
   const host = useHost()
   const correlations = useCorrelationStore()
   const cells = useCellStore()
@@ -28,7 +28,7 @@ export function useCorrelationFrames() {
   const source = computed<FrameSource<Picture> | null>(() => {
     const folder = correlations.opened?.folder
     const [asked, clip, shown] = [firstRow.value, playhead.correlationClip, form.value]
-    if (folder === undefined || asked === null || asked < 0) return null
+    if (!isWatched() || folder === undefined || asked === null || asked < 0) return null
     return {
       prefix: `correlation ${folder} ${asked} ${clip} ${shown} `,
       length: playhead.correlationTrack.length,
@@ -54,3 +54,5 @@ export function useCorrelationFrames() {
   }
 }
 export type CorrelationFrames = ReturnType<typeof useCorrelationFrames>
+/** Panels of one workspace look at the same frames. */
+export const correlationFramesKey: InjectionKey<CorrelationFrames> = Symbol('correlation frames')

@@ -1,16 +1,16 @@
 import { ref } from 'vue'
 import type { AttackPlan } from '../../contract/plan'
 import { useClipStore } from '../stores/clip'
+import { useDockStore } from '../stores/dock'
 import { useModelsStore } from '../stores/models'
 import { usePlanStore } from '../stores/plan'
-import { useViewerStore } from '../stores/viewer'
 
 /** Sets up a run as an earlier one was: clip, models, layer and parameters. What cannot be opened says so in its place. */
 export function useRepeat() {
   const clips = useClipStore()
   const models = useModelsStore()
   const plan = usePlanStore()
-  const viewer = useViewerStore()
+  const dock = useDockStore()
   const busy = ref(false)
 
   async function repeat(before: AttackPlan): Promise<void> {
@@ -22,7 +22,7 @@ export function useRepeat() {
       ...missing.map(models.add),
     ])
     plan.adopt(before)
-    viewer.leftPanel = 'setup'
+    dock.show('setup')
     busy.value = false
   }
 

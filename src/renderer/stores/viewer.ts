@@ -15,7 +15,6 @@ export interface Probe {
 
 /** What the window shows and how it draws it; nothing here changes a number. */
 export const useViewerStore = defineStore('viewer', () => ({
-  leftPanel: ref<'setup' | 'runs'>('setup'),
   pixelExact: ref(false),
   channel: ref<Channel>('mean'),
   scalePart: ref<number>(1),

@@ -1,9 +1,11 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 
-export type Workspace = 'attack' | 'similarity'
+export const workspaces = ['attack', 'similarity'] as const
+export type Workspace = (typeof workspaces)[number]
+export const workspaceNames: Record<Workspace, string> = { attack: 'Attack', similarity: 'Similarity' }
 
-/** Which half of the work the window shows; what either has open stays open. */
+/** Which part of the work the window shows; what the others have open stays open. */
 export const useWorkspaceStore = defineStore('workspace', () => ({
   workspace: ref<Workspace>('attack'),
 }))
