@@ -73,7 +73,7 @@ test('two models are attacked at once, which is ENS-I2V', async ({ page, workben
   expect(result.losses).toHaveLength(2)
   await partsOf(page).tab('Record').click()
   await expect(page.getByText('ENS-I2V, 2 of 2 steps')).toBeVisible()
-  await page.getByRole('button', { name: 'Past runs' }).click()
+  await page.getByRole('tab', { name: 'Past runs' }).click()
   await expect(page.getByText(/^ENS-I2V, .*Twin$/)).toBeVisible()
 })
 test('BIM is chosen with its parameters and runs to the end, in its own words', async ({ page, workbench }) => {

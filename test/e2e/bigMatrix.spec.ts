@@ -26,7 +26,7 @@ test('a matrix of 2048 by 2048 channels zooms and hovers at 50 frames per second
   if (!address || typeof address === 'string') throw new Error('The made-up engine is not served.')
   await page.goto(`http://127.0.0.1:${address.port}/?channels=2048`)
   await page.getByRole('button', { name: 'Similarity' }).click()
-  await page.getByRole('button', { name: 'Past', exact: true }).click()
+  await page.getByRole('tab', { name: 'Past', exact: true }).click()
   await page.getByRole('button', { name: /I3D/ }).first().click()
   await page.getByRole('application', { name: /^Heatmap of / }).focus()
   await page.getByRole('button', { name: 'Larger' }).click({ timeout: 30_000 })

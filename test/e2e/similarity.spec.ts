@@ -18,7 +18,7 @@ async function openSimilarity(page: Page): Promise<void> {
 
 async function reopen(page: Page, name: RegExp): Promise<void> {
   await openSimilarity(page)
-  await page.getByRole('button', { name: 'Past', exact: true }).click()
+  await page.getByRole('tab', { name: 'Past', exact: true }).click()
   await page.getByRole('list', { name: 'Past correlations' }).getByRole('button', { name }).first().click()
   await expect(heatmapOf(page)).toBeVisible()
 }
@@ -174,7 +174,7 @@ test('gradients are aligned pair by pair, and a frame of their curve is shown by
   await openDemo(page, 2)
   await openSimilarity(page)
   await page.getByRole('textbox', { name: 'Frames' }).fill('4')
-  await page.getByRole('button', { name: 'Gradients' }).click()
+  await page.getByRole('tab', { name: 'Gradients' }).click()
   const panel = page.getByRole('region', { name: 'Gradients' })
   await expect(panel).toContainText('Tick models of one input size only.')
   await page.getByRole('checkbox', { name: /^ResNet-34/ }).uncheck()
@@ -197,7 +197,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test('the workspace is open to assistive technology and to the keyboard alone', async ({ page }) => {
       await openSimilarity(page)
       await expectAccessible(page)
-      await page.getByRole('button', { name: 'Past', exact: true }).click()
+      await page.getByRole('tab', { name: 'Past', exact: true }).click()
       await page
         .getByRole('list', { name: 'Past correlations' })
         .getByRole('button', { name: /Map cosine/ })

@@ -11,7 +11,7 @@ const steps = 3
 
 /** Opens the newest past run that came to its end. */
 async function reopen(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Past runs' }).click()
+  await page.getByRole('tab', { name: 'Past runs' }).click()
   await page
     .getByRole('button', { name: /of 2 changed/ })
     .first()
@@ -63,7 +63,7 @@ test('a past run is reopened after a reload, with its charts and its record', as
 })
 
 test('success rates are counted over ticked runs, with their interval and the controls', async ({ page }) => {
-  await page.getByRole('button', { name: 'Past runs' }).click()
+  await page.getByRole('tab', { name: 'Past runs' }).click()
   await page
     .getByRole('checkbox', { name: /^Count / })
     .first()
@@ -228,7 +228,7 @@ test('a run outlives the window, is found again by the next one, is cancelled th
   await parts.cancel.click()
 
   await expect(parts.run).toBeVisible({ timeout: 30_000 })
-  await expect(page.getByLabel('Results', { exact: true }).first().getByText('cancelled')).toBeVisible()
+  await expect(page.getByRole('group', { name: 'Predictions' }).getByText('cancelled')).toBeVisible()
 })
 
 test('parameters that cannot be are refused where they are typed, with the reason', async ({ page }) => {

@@ -53,9 +53,11 @@ export const useDockStore = defineStore('dock', () => {
     globalThis.localStorage?.setItem(stored, JSON.stringify(layouts.value))
   }
 
-  function show(id: string): void {
-    if (area.value) area.value.show(id)
-    else wanted.value = id
+  function show(id: string, of: Workspace = workspace.workspace): void {
+    const isElsewhere = of !== workspace.workspace
+    if (area.value && !isElsewhere) return area.value.show(id)
+    wanted.value = id
+    workspace.workspace = of
   }
 
   /** For what the window does by itself: a panel that somebody closed stays closed. */

@@ -9,6 +9,17 @@ export function readLayout(api: DockviewApi, workspace: Workspace): Layout {
   return { dock: { ...api.toJSON() }, known: panelsOf(workspace) }
 }
 
+/** When the tab in front goes away the one used before it follows: at first, in the order of the tabs. */
+export function settleOrder(api: DockviewApi): void {
+  const { activeGroup } = api
+  for (const group of api.groups) {
+    const inFront = group.activePanel
+    for (const panel of group.panels.toReversed()) panel.api.setActive()
+    inFront?.api.setActive()
+  }
+  activeGroup?.activePanel?.api.setActive()
+}
+
 /** Where a panel goes that has no place yet: beside the first open panel of its area, or along the area's edge. */
 function placeFor(api: DockviewApi, area: Area, workspace: Workspace, width: number) {
   const neighbour = panelsIn(area, workspace, width).find((id) => api.getPanel(id))
