@@ -11,8 +11,9 @@ interface Box {
 
 /** Below this width there is no room for three columns: what stands at the right becomes tabs of the middle. */
 const leastForThreeColumns = 1240
-const stripHeight = 168
-const bottomShare = 0.4
+const stripHeight = 200
+const stripShare = 0.25
+const bottomShare = 0.36
 
 const clamp = (least: number, value: number, most: number): number => Math.min(most, Math.max(least, value))
 
@@ -43,7 +44,7 @@ export function defaultLayout(workspace: Workspace, box: Box): SerializedDockvie
   }
   const centre = box.width - sides.left - sides.right
   const heights = {
-    strip: inArea('strip').length ? Math.min(stripHeight, Math.round(box.height * 0.24)) : 0,
+    strip: inArea('strip').length ? Math.min(stripHeight, Math.round(box.height * stripShare)) : 0,
     bottom: inArea('bottom').length ? Math.round(box.height * bottomShare) : 0,
   }
   const rows = [

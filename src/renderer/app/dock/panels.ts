@@ -11,6 +11,7 @@ import GradientPanel from '../../panels/similarity/GradientPanel.vue'
 import HeatmapPanel from '../../panels/similarity/HeatmapPanel.vue'
 import PastCorrelationsPanel from '../../panels/similarity/PastCorrelationsPanel.vue'
 import StepsPanel from '../../panels/similarity/StepsPanel.vue'
+import TimelinePanel from '../../panels/timeline/TimelinePanel.vue'
 import ViewerPanel from '../../panels/viewer/ViewerPanel.vue'
 import type { Workspace } from '../../stores/workspace'
 import type { PanelDefinition } from './panel'
@@ -26,6 +27,7 @@ export const panels = {
   setup: { title: 'Set up', workspaces: attack, area: 'left', component: SetupPanel, leastWidth: 264, keeps: true },
   runs: { title: 'Past runs', workspaces: attack, area: 'left', component: PastRunsPanel, leastWidth: 264 },
   viewer: { title: 'Viewer', workspaces: attack, area: 'middle', component: ViewerPanel, leastHeight: 160 },
+  timeline: { title: 'Timeline', workspaces: attack, area: 'strip', component: TimelinePanel, leastHeight: 120 },
   predictions: {
     title: 'Predictions',
     workspaces: attack,
