@@ -11,7 +11,7 @@ import { programVersion } from './programVersion'
 import { createProviderService } from './provider/service'
 import { createWorkerPool } from './runtime/pool'
 import { createSettingsStore } from './settings'
-import { listRuns, openAlignment, openLink, openRun, readPerturbation, readRunFrames } from './store'
+import { type KnownRuns, listRuns, openAlignment, openLink, openRun, readPerturbation, readRunFrames } from './store'
 import { alignGradients } from './study/alignGradients'
 import { createClipLibrary } from './study/clipLibrary'
 import { createCellService } from './study/correlation/cell'
@@ -51,6 +51,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
   const cells = createCellService({ models, clips, pool })
   const perturbations = createPerturbationService({ spawn: spawnWorker, clips, broadcast })
   const runsFolder = join(home, 'runs')
+  const knownRuns: KnownRuns = new Map()
 
   const handlers = new Map<string, Handler[1]>([
     answer(calls.getEnvironment, async ({ compare }) => ({
@@ -77,7 +78,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     }),
     answer(calls.listRuns, async ({ folder }) => {
       const parent = folder ?? runsFolder
-      return { folder: parent, runs: await listRuns(parent, runs.isLive) }
+      return { folder: parent, runs: await listRuns(parent, runs.isLive, knownRuns) }
     }),
     answer(calls.openRun, ({ folder }) => openRun(folder, runs.isLive)),
     answer(calls.getRunFrames, ({ folder, form, positions }) => readRunFrames(folder, form, positions)),

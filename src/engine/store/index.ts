@@ -1,5 +1,5 @@
 export { createCorrelationFolder, type CorrelationFolder, listCorrelations, openCorrelation } from './correlationFolder'
-export { listRuns } from './listRuns'
+export { type KnownRuns, listRuns } from './listRuns'
 export { type IsLive, openRun } from './openRun'
 export { type FramePerturbation, readPerturbation, readRunFrames } from './readFrames'
 export { readPerturbationMeasures, sourcesOf, writePerturbation } from './perturbation'

@@ -12,18 +12,22 @@ import { isRunName } from './runName'
 /** Folders that are read at once. */
 const atOnce = 16
 
+/** What a folder said last, and the state its two files were in then. Kept by whoever lists the same folders again. */
+export type KnownRuns = Map<string, { readonly stamp: string; readonly summary: RunSummary }>
+
 /**
  * Runs in a folder, newest first. Only the two small files of each are read. A folder that cannot be read as a run, though
  * it has a plan or a run's name, is listed as failed with the reason as its `problem`; a missing parent has no runs.
  *
  * @param isLive as in `openRun`
+ * @param known what was read before is not read again where neither file has changed: of 10,000 runs only the new ones
  * @throws WorkbenchError `store/unreadable` if `parent` itself cannot be read, `store/not-found` if it is a file
  */
-export async function listRuns(parent: string, isLive?: IsLive): Promise<RunSummary[]> {
+export async function listRuns(parent: string, isLive?: IsLive, known: KnownRuns = new Map()): Promise<RunSummary[]> {
   const queue = await runFolders(resolve(parent))
   const summaries: RunSummary[] = []
   const work = async (): Promise<void> => {
-    for (let folder = queue.pop(); folder; folder = queue.pop()) summaries.push(await summarize(folder, isLive))
+    for (let folder = queue.pop(); folder; folder = queue.pop()) summaries.push(await recall(folder, isLive, known))
   }
   await Promise.all(Array.from({ length: atOnce }, work))
   return summaries.sort((a, b) => b.startedAt - a.startedAt || compareNames(b.id, a.id))
@@ -43,6 +47,24 @@ async function hasRecord(folder: string): Promise<boolean> {
   return access(join(folder, files.record)).then(
     () => true,
     () => false,
+  )
+}
+
+async function recall(folder: string, isLive: IsLive | undefined, known: KnownRuns): Promise<RunSummary> {
+  const stamp = `${await stampOf(join(folder, files.record))} ${await stampOf(join(folder, files.result))}`
+  const before = known.get(folder)
+  if (before?.stamp === stamp) return before.summary
+  const summary = await summarize(folder, isLive)
+  // Whether a run goes on is not said by its files alone.
+  if (summary.state === 'finished' || summary.state === 'cancelled') known.set(folder, { stamp, summary })
+  return summary
+}
+
+/** A file that is replaced has another number, one that is written to another time or length. */
+async function stampOf(path: string): Promise<string> {
+  return stat(path).then(
+    ({ ino, mtimeMs, size }) => `${ino} ${mtimeMs} ${size}`,
+    () => '-',
   )
 }
 

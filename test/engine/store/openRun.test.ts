@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, utimesSync,
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runSummarySchema } from '../../../src/contract/result'
-import { listRuns } from '../../../src/engine/store/listRuns'
+import { type KnownRuns, listRuns } from '../../../src/engine/store/listRuns'
 import { openRun } from '../../../src/engine/store/openRun'
 import { createRunFolder, type RunFolder } from '../../../src/engine/store/runFolder'
 import { exampleFrames, exampleRecord, exampleResult, targetWith, temporaryFolder } from './example'
@@ -157,6 +157,25 @@ describe('listRuns', () => {
       changed: 1,
     })
     for (const summary of runs) expect(() => runSummarySchema.parse(summary)).not.toThrow()
+  })
+
+  test('what was read before is read again only where a file has changed, and while it goes on', async () => {
+    await run.writeResult(exampleResult(run.id, { startedAt: 100 }))
+    const going = await create('going')
+    const known: KnownRuns = new Map()
+    const isLive = (id: string): boolean => id === going.id
+    const list = async () => new Map((await listRuns(parent.path, isLive, known)).map((one) => [one.id, one]))
+
+    const first = await list()
+    expect(first.get(going.id)!.state).toBe('running')
+    expect([...known.keys()]).toEqual([run.path])
+    expect((await list()).get(run.id)).toBe(first.get(run.id))
+
+    await run.writeResult(exampleResult(run.id, { startedAt: 100, targets: [targetWith(true)] }))
+    await going.writeResult(exampleResult(going.id, { startedAt: 200 }))
+    const again = await list()
+    expect(again.get(run.id)).toMatchObject({ targets: 1, changed: 1 })
+    expect(again.get(going.id)!.state).toBe('finished')
   })
 
   test('a folder without runs, and one that is not there', async () => {

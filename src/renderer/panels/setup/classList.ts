@@ -3,9 +3,6 @@ export interface NamedClass {
   readonly label: string
 }
 
-/** More names than this are not looked through: typing narrows them. */
-export const mostClasses = 200
-
 /** Classes whose name holds every word of the query, or whose number begins with it. */
 export function findClasses(labels: readonly string[], query: string): NamedClass[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
@@ -16,5 +13,4 @@ export function findClasses(labels: readonly string[], query: string): NamedClas
       const text = label.toLowerCase()
       return words.every((word) => text.includes(word)) || (number !== null && String(index).startsWith(number))
     })
-    .slice(0, mostClasses)
 }
