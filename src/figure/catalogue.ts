@@ -14,10 +14,18 @@ import { heatmapFigure } from './heatmap/heatmap'
 import { linkAndSimilarityFigure, linkFigure } from './heatmap/link'
 import { measuresFigure } from './heatmap/multiples'
 import { lossesFigure } from './losses'
+import { perturbationFigure } from './perturbation/curve'
+import { histogramFigure } from './perturbation/histogram'
+import { frameSpectrum, perturbationSubject, perturbationSubjects } from './perturbation/open'
+import { spectrumPlaneFigure } from './perturbation/plane'
+import { spectrumFigure } from './perturbation/spectrum'
 import { predictionsFigure } from './predictions'
 import { sourceCatalogue, type Asker, type FigureOrigin, type OpenedSources } from './source'
 import type { FigureSpecification } from './specification'
 import { successFigure } from './success'
+
+/** What measures of a perturbation are computed from. */
+const perturbationFiles = ['benign.npy', 'adversarial.npy', 'adversarial_rounded.npy']
 
 interface FigureEntry<Name extends FigureName> {
   /** a few words, for menus */
@@ -56,6 +64,41 @@ export const figureCatalogue: { readonly [Name in FigureName]: FigureEntry<Name>
     about: 'Cosine between adversarial and benign features of each frame, at the last step and one before.',
     files: ['cosines.npy'],
     specify: (run, { step }) => frameCosineFigure(run, step),
+  },
+  perturbation: {
+    title: 'Perturbation per frame',
+    about:
+      'One measure of the perturbation (size, visibility, colour, course in time), frame by frame and form by form.',
+    files: perturbationFiles,
+    specify: async (run, view, host) => perturbationFigure(await perturbationSubjects(host, run, view.other), view),
+  },
+  spectrum: {
+    title: 'Spectrum of the perturbation',
+    about: 'Its power by spatial frequency beside that of the benign clip, or by frequency in time.',
+    files: perturbationFiles,
+    specify: async (run, view, host) =>
+      spectrumFigure(
+        await perturbationSubjects(host, run, view.other),
+        view,
+        await frameSpectrum(host, run, 'float', view.over === 'space' ? view.frame : null),
+      ),
+  },
+  'spectrum-2d': {
+    title: 'Spectrum in two dimensions',
+    about: 'Power of the perturbation by horizontal and vertical frequency, as a picture.',
+    files: perturbationFiles,
+    specify: async (run, view, host) =>
+      spectrumPlaneFigure(
+        await perturbationSubject(host, run),
+        view,
+        await frameSpectrum(host, run, view.form, view.frame),
+      ),
+  },
+  histogram: {
+    title: 'Histogram of changes',
+    about: 'How often values changed by how many 8-bit steps, with the bound marked.',
+    files: perturbationFiles,
+    specify: async (run, view, host) => histogramFigure(await perturbationSubjects(host, run, view.other), view),
   },
   success: {
     title: 'Attack success rate',

@@ -5,7 +5,7 @@ export interface LegendEntry {
   readonly text: string
   readonly color: string
   /** what the mark in the chart looks like, so that it is known without its colour */
-  readonly mark: 'line' | 'dashed' | 'dotted line' | 'band' | 'circle' | 'diamond'
+  readonly mark: 'line' | 'dashed' | 'dotted' | 'dotted line' | 'band' | 'circle' | 'diamond'
   readonly opacity?: number
 }
 
@@ -73,7 +73,7 @@ function swatch(entry: LegendEntry, x: number, middle: number, style: FigureStyl
       fill: 'none',
       stroke: entry.color,
       lineWidth: style.strongLine,
-      lineDash: entry.mark === 'dashed' ? dash(style) : null,
+      lineDash: entry.mark === 'dashed' ? dash(style) : entry.mark === 'dotted' ? dots(style) : null,
     },
     silent: true,
   }
@@ -83,6 +83,11 @@ function swatch(entry: LegendEntry, x: number, middle: number, style: FigureStyl
 
 export function dash(style: FigureStyle): number[] {
   return [0.45 * style.em, 0.3 * style.em]
+}
+
+/** Finer than `dash`. */
+export function dots(style: FigureStyle): number[] {
+  return [0.14 * style.em, 0.2 * style.em]
 }
 
 /** A mark of about 0.6 em, the same in legend and chart. */

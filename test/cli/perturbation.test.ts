@@ -57,6 +57,9 @@ test(
     const found = JSON.parse(
       (await runCli(folder, ['perturbation', run, '--compare', noise, '--json'])).out,
     ) as PerturbationComparison
+    const drawn = await runCli(folder, ['figure', run, '--figure', 'spectrum', '--view', `other=${noise}`, '--json'])
+    const { path } = JSON.parse(drawn.out) as { path: string }
+    expect(await readFile(path, 'utf8')).toContain('Spatial frequency (cycles per pixel)')
     expect(compared.out).toContain(`of 4 shared frames: ${found.overall!.toFixed(4)}`)
   },
 )

@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { correlationViewSchema, framesViewSchema, gradientsViewSchema, linkViewSchema, wholeViewSchema } from './view'
+import {
+  correlationViewSchema,
+  framesViewSchema,
+  gradientsViewSchema,
+  histogramViewSchema,
+  linkViewSchema,
+  perturbationViewSchema,
+  spectrumPlaneViewSchema,
+  spectrumViewSchema,
+  wholeViewSchema,
+} from './view'
 
 const folder = z.string().min(1)
 
@@ -26,6 +36,10 @@ export const figures = {
   losses: { source: 'run', view: wholeViewSchema },
   predictions: { source: 'run', view: wholeViewSchema },
   frames: { source: 'run', view: framesViewSchema },
+  perturbation: { source: 'run', view: perturbationViewSchema },
+  spectrum: { source: 'run', view: spectrumViewSchema },
+  'spectrum-2d': { source: 'run', view: spectrumPlaneViewSchema },
+  histogram: { source: 'run', view: histogramViewSchema },
   success: { source: 'runs', view: wholeViewSchema },
   gradients: { source: 'alignment', view: gradientsViewSchema },
   heatmap: { source: 'correlation', view: correlationViewSchema },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { correlationFormSchema, measureSchema } from '../correlation'
+import { perturbationFormSchema, perturbationMeasureSchema } from '../perturbation'
 
 /** Rows and columns as the networks have them, or the largest mean first within each model. */
 export const heatmapOrders = ['depth', 'value'] as const
@@ -54,3 +55,43 @@ export const gradientsViewSchema = z.object({
   /** position in the alignment's pairs */
   pair: z.int().nonnegative().default(0),
 })
+
+/** forms that are drawn, where they were measured; null: all of them */
+const forms = z.array(perturbationFormSchema).min(1).nullable().default(null)
+/** folder of a run whose curves are drawn over those of the source; null: none */
+const other = z.string().min(1).nullable().default(null)
+
+/** A measure of the perturbation, frame by frame. */
+export const perturbationViewSchema = z.object({
+  measure: perturbationMeasureSchema.default('psnr'),
+  forms,
+  other,
+})
+export type PerturbationView = z.infer<typeof perturbationViewSchema>
+
+export const spectrumAxes = ['space', 'time'] as const
+
+/** Spectrum of the perturbation. */
+export const spectrumViewSchema = z.object({
+  /** by spatial frequency, or by frequency in time */
+  over: z.enum(spectrumAxes).default('space'),
+  forms,
+  other,
+  /** the benign clip's own spectrum beside it; by spatial frequency alone */
+  benign: z.boolean().default(true),
+  /** position of a frame that is drawn beside the mean, as computed (float); null: none */
+  frame: z.int().nonnegative().nullable().default(null),
+})
+export type SpectrumView = z.infer<typeof spectrumViewSchema>
+
+/** The spectrum in two dimensions. */
+export const spectrumPlaneViewSchema = z.object({
+  form: perturbationFormSchema.default('float'),
+  /** position of one frame, of the forms `float` and `rounded`; null: the mean over frames */
+  frame: z.int().nonnegative().nullable().default(null),
+})
+export type SpectrumPlaneView = z.infer<typeof spectrumPlaneViewSchema>
+
+/** How often values changed by how much. */
+export const histogramViewSchema = z.object({ forms, other })
+export type HistogramView = z.infer<typeof histogramViewSchema>

@@ -1,6 +1,6 @@
 import { basename, extname, join, resolve } from 'node:path'
 import { WorkbenchError } from '../../contract/error'
-import { figureFormats, type FigurePanel, type FigureRequest } from '../../contract/figure'
+import { figureFormats, figures, type FigurePanel, type FigureRequest } from '../../contract/figure'
 import { makeFolder, requireFolder } from './write'
 
 /** Folders that a panel is drawn from, as it was asked for. */
@@ -52,11 +52,16 @@ export function defaultName({ panels, widthMillimetres, format, vision }: Figure
 }
 
 function panelName({ figure, view }: FigurePanel): string {
+  const usual = figures[figure].view.parse({}) as Record<string, unknown>
   const parts = Object.entries(view).map(([key, value]): string => {
     if (value === null || value === false || value === 'depth' || value === 'value') return ''
     if (value === true) return key
-    if (typeof value === 'number') return value === 0 ? '' : `${key}${value}`
-    return String(value).replace(/[^\w]+/g, '-')
+    if (typeof value === 'number') return value === usual[key] ? '' : `${key}${value}`
+    // Of another run's folder its name alone.
+    return String(value)
+      .split(/[\\/]/)
+      .at(-1)!
+      .replace(/[^\w]+/g, '-')
   })
   return [figure, ...parts].filter(Boolean).join('-')
 }

@@ -1,12 +1,18 @@
+import { perturbationMeasures } from '../../../src/contract/perturbation'
 import type { FigureSpecification } from '../../../src/figure/specification'
 import { cellCurveFigure } from '../../../src/figure/heatmap/curve'
 import { heatmapFigure } from '../../../src/figure/heatmap/heatmap'
 import { linkAndSimilarityFigure, linkFigure } from '../../../src/figure/heatmap/link'
 import { measuresFigure } from '../../../src/figure/heatmap/multiples'
+import { perturbationFigure } from '../../../src/figure/perturbation/curve'
+import { histogramFigure } from '../../../src/figure/perturbation/histogram'
+import { spectrumPlaneFigure } from '../../../src/figure/perturbation/plane'
+import { spectrumFigure } from '../../../src/figure/perturbation/spectrum'
 import { successFigure } from '../../../src/figure/success'
 import { sampleRun, type SampleOptions } from '../../figure/sample'
 import { sampleCorrelation, sampleDetail, type SampleCorrelationOptions } from '../../figure/sampleCorrelation'
 import { sampleLink, type SampleLinkOptions } from '../../figure/sampleLink'
+import { samplePerturbation, type SamplePerturbationOptions } from '../../figure/samplePerturbation'
 import { sampleTable } from '../../figure/sampleTable'
 import { runFigures } from './drawing'
 
@@ -79,6 +85,41 @@ const ofLinks = Object.entries(links).flatMap(([title, options]) => [
   { title: `link and similarity: ${title}`, specification: linkAndSimilarityFigure(sampleLink(options)) },
 ])
 
+const perturbations: Record<string, SamplePerturbationOptions> = {
+  'four forms': {},
+  'one frame in an L2 ball': { frames: 1, norm: 'l2', viewing: false },
+  'three hundred frames, odd size': { frames: 300, height: 13, width: 64, viewing: false },
+}
+const ofPerturbations = Object.entries(perturbations).flatMap(([title, options]) => {
+  const subject = samplePerturbation(options)
+  const other = samplePerturbation({ ...options, seed: 8, strength: 0.4, state: 'cancelled', stepsDone: 17 })
+  const known = perturbationMeasures.filter((measure) =>
+    subject.measured.measures.forms[0]!.frames[measure].some((value) => value !== null),
+  )
+  const times = subject.measured.measures.frames > 1 ? (['space', 'time'] as const) : (['space'] as const)
+  return [
+    ...known.map((measure) => ({
+      title: `perturbation, ${measure}: ${title}`,
+      specification: perturbationFigure([subject], { measure, forms: null }),
+    })),
+    ...[[subject], [subject, other]].flatMap((subjects) => [
+      {
+        title: `perturbation of ${subjects.length}: ${title}`,
+        specification: perturbationFigure(subjects, { measure: 'l2', forms: ['float', 'rounded'] }),
+      },
+      ...times.map((over) => ({
+        title: `spectrum of ${subjects.length} over ${over}: ${title}`,
+        specification: spectrumFigure(subjects, { over, forms: null, benign: true }),
+      })),
+      {
+        title: `histogram of ${subjects.length}: ${title}`,
+        specification: histogramFigure(subjects, { forms: null }),
+      },
+    ]),
+    { title: `spectrum-2d: ${title}`, specification: spectrumPlaneFigure(subject, { form: 'float' }) },
+  ]
+})
+
 /** Every figure of runs as they are and as they can be. */
 export const cases: { title: string; specification: FigureSpecification }[] = [
   ...Object.entries(runs).flatMap(([title, options]) => {
@@ -95,4 +136,5 @@ export const cases: { title: string; specification: FigureSpecification }[] = [
   })),
   ...ofCorrelations,
   ...ofLinks,
+  ...ofPerturbations,
 ]

@@ -5,10 +5,15 @@ import { cellCurveFigure } from '../../../src/figure/heatmap/curve'
 import { heatmapFigure } from '../../../src/figure/heatmap/heatmap'
 import { linkAndSimilarityFigure, linkFigure } from '../../../src/figure/heatmap/link'
 import { measuresFigure } from '../../../src/figure/heatmap/multiples'
+import { perturbationFigure } from '../../../src/figure/perturbation/curve'
+import { histogramFigure } from '../../../src/figure/perturbation/histogram'
+import { spectrumPlaneFigure } from '../../../src/figure/perturbation/plane'
+import { spectrumFigure } from '../../../src/figure/perturbation/spectrum'
 import { successFigure } from '../../../src/figure/success'
 import { sampleRun } from '../../figure/sample'
 import { sampleCorrelation, sampleDetail } from '../../figure/sampleCorrelation'
 import { sampleLink } from '../../figure/sampleLink'
+import { samplePerturbation } from '../../figure/samplePerturbation'
 import { sampleTable } from '../../figure/sampleTable'
 import { cases } from './cases'
 import { drawOne, renderOne, runFigures } from './drawing'
@@ -81,6 +86,9 @@ test('nothing is left of what only a browser needs', () => {
 const correlation = sampleCorrelation({ forms: ['benign', 'difference'] })
 const fewModels = { images: [{ name: 'A', layers: 8 }], videos: [{ name: 'B', layers: 6 }] }
 const fewLayers = sampleCorrelation(fewModels)
+const perturbed = samplePerturbation()
+const weaker = samplePerturbation({ seed: 8, strength: 0.4 })
+const forms = null
 const saved = [
   ...(['losses', 'frames', 'predictions'] as const).map((name) => ({
     name,
@@ -104,6 +112,12 @@ const saved = [
   },
   { name: 'link', specification: linkFigure(sampleLink({ undefinedPairs: [3] })) },
   { name: 'link-and-similarity', specification: linkAndSimilarityFigure(sampleLink(fewModels)) },
+  { name: 'perturbation', specification: perturbationFigure([perturbed], { measure: 'psnr', forms }) },
+  { name: 'perturbation-two', specification: perturbationFigure([perturbed, weaker], { measure: 'l2', forms }) },
+  { name: 'spectrum', specification: spectrumFigure([perturbed], { over: 'space', forms, benign: true }) },
+  { name: 'spectrum-time', specification: spectrumFigure([perturbed], { over: 'time', forms, benign: false }) },
+  { name: 'spectrum-2d', specification: spectrumPlaneFigure(perturbed, { form: 'float' }) },
+  { name: 'histogram', specification: histogramFigure([perturbed], { forms }) },
 ].flatMap((each) => [85, 178].map((width) => ({ ...each, width })))
 
 test.each(saved)(
