@@ -1,4 +1,4 @@
-import { onScopeDispose, shallowReadonly, shallowRef, watch, type Ref } from 'vue'
+import { computed, onScopeDispose, shallowReadonly, shallowRef, watch, type Ref } from 'vue'
 import { toWireError, type WireError } from '../../contract/error'
 import { createFrameCache, type FrameCache } from '../frame/frameCache'
 import { createFrameLoader, type FrameLoader, type FrameSource } from '../frame/frameLoader'
@@ -60,6 +60,7 @@ export function useFrames<Frame>(source: Ref<FrameSource<Frame> | null>, positio
   return {
     shown: shallowReadonly(shown),
     failure: shallowReadonly(failure),
+    isNeeded: computed(() => source.value !== null),
     has: (at: number): boolean => loader?.has(at) ?? false,
     /** Reads ahead of the playhead in a direction it has not moved in yet. */
     readAhead(towards: 1 | -1): void {

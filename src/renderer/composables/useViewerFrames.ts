@@ -10,12 +10,12 @@ import { useViewerStore } from '../stores/viewer'
 import { useHost } from './useConnection'
 import { useFrames } from './useFrames'
 
-/** Pictures are scaled to this many rows for the window, unless every pixel is wanted. */
+/** Pictures of a clip are scaled to this many rows for the window, unless every pixel is wanted. */
 const shownRows = 720
 
 const measured = (picture: Picture) => ({ frame: picture, bytes: picture.data.byteLength })
 
-/** The pictures under the playhead: of the clip, or of the run in its three forms. */
+/** The pictures under the playhead: of the clip, or of the run in the forms that are looked at. */
 export function useViewerFrames() {
   const host = useHost()
   const clips = useClipStore()
@@ -24,10 +24,17 @@ export function useViewerFrames() {
   const viewer = useViewerStore()
   const position = computed(() => playhead.index)
 
+  /** Rows that pictures of a clip are scaled to; null: every pixel, where one would be seen. */
+  function rowsOf(height: number): number | null {
+    const { scale } = viewer.view
+    const isClose = viewer.pixels === 'exact' || (scale !== null && scale * height > shownRows)
+    return isClose && height > shownRows ? null : shownRows
+  }
+
   const clipSource = computed<FrameSource<Picture> | null>(() => {
     if (playhead.subject !== 'clip' || !clips.clip) return null
-    const { path, sha256, frames } = clips.clip
-    const maxHeight = viewer.pixelExact ? null : shownRows
+    const { path, sha256, frames, height } = clips.clip
+    const maxHeight = rowsOf(height)
     return {
       prefix: `clip ${sha256} ${maxHeight} `,
       length: frames.length,
@@ -44,7 +51,7 @@ export function useViewerFrames() {
   const formSource = (form: (typeof runForms)[number]) =>
     computed<FrameSource<Picture> | null>(() => {
       const folder = runFolder.value
-      if (folder === null) return null
+      if (folder === null || !viewer.needs.has(form)) return null
       return {
         prefix: `run ${folder} ${form} `,
         length: length.value,
@@ -57,7 +64,7 @@ export function useViewerFrames() {
 
   const perturbationSource = computed<FrameSource<PerturbationFrame> | null>(() => {
     const folder = runFolder.value
-    if (folder === null) return null
+    if (folder === null || !viewer.needs.has('perturbation')) return null
     return {
       prefix: `run ${folder} perturbation `,
       length: length.value,
@@ -73,10 +80,39 @@ export function useViewerFrames() {
     }
   })
 
-  return {
-    clip: useFrames(clipSource, position),
+  /** The clip's own pictures of the attacked frames, where the clip is open. */
+  const runClipSource = computed<FrameSource<Picture> | null>(() => {
+    const { clip } = clips
+    const clipOfRun = runs.opened?.record.resolved.clip.sha256
+    if (playhead.subject !== 'run' || !viewer.needs.has('source') || clip?.sha256 !== clipOfRun) return null
+    const ordinals = playhead.runTrack.map(({ ordinal }) => ordinal)
+    if (!clip || ordinals.some((ordinal) => ordinal === null)) return null
+    const maxHeight = rowsOf(clip.height)
+    return {
+      prefix: `run-clip ${clip.sha256} ${ordinals.join()} ${maxHeight} `,
+      length: ordinals.length,
+      batch: 4,
+      ahead: 16,
+      fetch: async (positions) => {
+        const asked = positions.map((at) => ordinals[at]!)
+        return toPictures(await host.ask(getClipFrames, { path: clip.path, ordinals: asked, maxHeight })).map(measured)
+      },
+    }
+  })
+
+  const clip = useFrames(clipSource, position)
+  const ofRun = {
     benign: useFrames(formSource('benign'), position),
     adversarial: useFrames(formSource('adversarial'), position),
     perturbation: useFrames(perturbationSource, position),
+    source: useFrames(runClipSource, position),
+  }
+  return {
+    clip,
+    ...ofRun,
+    /** those that somebody looks at */
+    needed: computed(() =>
+      playhead.subject === 'clip' ? [clip] : Object.values(ofRun).filter(({ isNeeded }) => isNeeded.value),
+    ),
   }
 }

@@ -1,8 +1,11 @@
 import { pixelStep } from '../../contract/method'
 import type { RunOpened } from '../../contract/result'
-import { divergingColor } from '../../figure/colorMap'
-import type { Channel } from '../stores/viewer'
+import { divergingColor, type Rgb } from '../../figure/colorMap'
 import type { Picture } from './picture'
+
+/** What of three channels is drawn; `largest` is the change that is furthest from 0, with its sign. */
+export const channels = ['mean', 'largest', 'red', 'green', 'blue'] as const
+export type Channel = (typeof channels)[number]
 
 /** Perturbation of one frame, row-major [height, width, 3], in [0,1] pixel values. */
 export interface PerturbationFrame {
@@ -12,24 +15,36 @@ export interface PerturbationFrame {
   readonly epsilon: number
 }
 
-const tableSize = 511
+/** Changes of one frame, row-major [height, width, 3]. */
+export type Changes = Pick<PerturbationFrame, 'height' | 'width' | 'values'>
 
+const tableSize = 511
+/** Colours of what lies beyond the scale, in no place of the map: below it, above it. */
+export const beyondColors: readonly [below: Rgb, above: Rgb] = [
+  [0, 214, 255],
+  [255, 214, 0],
+]
+
+const word = ([red, green, blue]: Rgb): number => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0
 /**
  * Ready words (ABGR, little-endian) of the figures' diverging map; the middle entry is exactly zero. The same on a dark
  * page: the picture stands beside photographs, and in a figure it must look as it does here.
  */
-const table = Uint32Array.from({ length: tableSize }, (_, at) => {
-  const [red, green, blue] = divergingColor((at / (tableSize - 1)) * 2 - 1, 'light')
-  return (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0
-})
+const table = Uint32Array.from({ length: tableSize }, (_, at) =>
+  word(divergingColor((at / (tableSize - 1)) * 2 - 1, 'light')),
+)
+const [below, above] = beyondColors.map(word) as [number, number]
 
 /** Value of a pixel in the channel that is shown. */
-export function channelValue(values: Float32Array, pixel: number, channel: Channel): number {
+export function channelValue(values: ArrayLike<number>, pixel: number, channel: Channel): number {
   const at = pixel * 3
-  if (channel === 'red') return values[at]!
-  if (channel === 'green') return values[at + 1]!
-  if (channel === 'blue') return values[at + 2]!
-  return (values[at]! + values[at + 1]! + values[at + 2]!) / 3
+  const [red, green, blue] = [values[at]!, values[at + 1]!, values[at + 2]!]
+  if (channel === 'red') return red
+  if (channel === 'green') return green
+  if (channel === 'blue') return blue
+  if (channel === 'mean') return (red + green + blue) / 3
+  const furthest = Math.abs(green) > Math.abs(red) ? green : red
+  return Math.abs(blue) > Math.abs(furthest) ? blue : furthest
 }
 
 /**
@@ -43,22 +58,55 @@ export function fullScale({ record, result }: Pick<RunOpened, 'record' | 'result
   return Math.max(1, steps) * pixelStep
 }
 
-/** @param limit value that gets the end colours, in [0,1] pixel values; symmetric around zero */
+/** A change this much over the limit, as a share of it, is rounding and not beyond the scale. */
+const tolerance = 1e-5
+
+/**
+ * @param limit value that gets the end colours, in [0,1] pixel values; symmetric around zero. What lies beyond has a
+ *   colour of its own
+ * @param into words of the picture, to be used again; left out or of another size: new ones
+ */
 export function drawPerturbation(
-  { height, width, values }: PerturbationFrame,
+  { height, width, values }: Changes,
   channel: Channel,
   limit: number,
+  into?: Uint32Array<ArrayBuffer>,
 ): Picture {
-  const words = new Uint32Array(width * height)
+  const words = into?.length === width * height ? into : new Uint32Array(width * height)
   const middle = (tableSize - 1) / 2
+  const most = limit * (1 + tolerance)
   for (let pixel = 0; pixel < words.length; pixel++) {
-    const share = Math.min(1, Math.max(-1, channelValue(values, pixel, channel) / limit))
-    words[pixel] = table[Math.round(middle + share * middle)]!
+    const value = channelValue(values, pixel, channel)
+    if (value > most) words[pixel] = above
+    else if (value < -most) words[pixel] = below
+    else words[pixel] = table[Math.round(middle + Math.min(1, Math.max(-1, value / limit)) * middle)]!
   }
   return { width, height, data: new Uint8ClampedArray(words.buffer) }
+}
+
+/** Share of pixels whose value in that channel lies beyond the scale, 0 to 1. */
+export function shareBeyond({ values }: Changes, channel: Channel, limit: number): number {
+  const pixels = values.length / 3
+  const most = limit * (1 + tolerance)
+  let count = 0
+  for (let pixel = 0; pixel < pixels; pixel++) if (Math.abs(channelValue(values, pixel, channel)) > most) count++
+  return count / pixels
+}
+
+/** What one picture has more than another of the same size, from their bytes, in [0,1] pixel values: whole 8-bit steps. */
+export function changeOf(before: Picture, after: Picture, into?: Float32Array): Changes | null {
+  const { width, height } = before
+  if (after.width !== width || after.height !== height) return null
+  const values = into?.length === width * height * 3 ? into : new Float32Array(width * height * 3)
+  for (let pixel = 0, at = 0; pixel < width * height; pixel++)
+    for (let channel = 0; channel < 3; channel++, at++)
+      values[at] = (after.data[pixel * 4 + channel]! - before.data[pixel * 4 + channel]!) / 255
+  return { width, height, values }
 }
 
 /** How many times larger the perturbation appears than it would as a change of grey: half the range shows the limit. */
 export function amplification(limit: number): number {
   return 0.5 / limit
 }
+/** The limit of the colour scale at which a perturbation appears that many times larger. */
+export const limitAt = (times: number): number => 0.5 / times

@@ -1,21 +1,9 @@
-import type { PerturbationFrame } from './perturbation'
+import type { Changes } from './perturbation'
 import type { Picture } from './picture'
 
 export interface Size {
   readonly width: number
   readonly height: number
-}
-
-/**
- * Which part of a picture lies under a point of the box it is fitted into, centred and with its aspect kept.
- *
- * @returns parts of the picture's width and height from 0 to below 1; null beside the picture
- */
-export function placeInPicture(picture: Size, box: Size, x: number, y: number): { x: number; y: number } | null {
-  const scale = Math.min(box.width / picture.width, box.height / picture.height)
-  const across = (x - (box.width - picture.width * scale) / 2) / (picture.width * scale)
-  const down = (y - (box.height - picture.height * scale) / 2) / (picture.height * scale)
-  return across >= 0 && across < 1 && down >= 0 && down < 1 ? { x: across, y: down } : null
 }
 
 /** Column, row and index of the pixel at a place. */
@@ -24,18 +12,33 @@ export function pixelAt({ width, height }: Size, place: { x: number; y: number }
   return { column, row, index: row * width + column }
 }
 
-/** `x 12, y 40: 120 90 61` */
-export function describePixel(picture: Picture, place: { x: number; y: number }): string {
-  const { column, row, index } = pixelAt(picture, place)
-  return `x ${column}, y ${row}: ${[...picture.data.slice(index * 4, index * 4 + 3)].join(' ')}`
+/** `x 12, y 40` */
+export function describePlace(size: Size, place: { x: number; y: number }): string {
+  const { column, row } = pixelAt(size, place)
+  return `x ${column}, y ${row}`
 }
 
-/** `+5.2 −3.0 +0.1 of 255`: the change of red, green and blue in 8-bit steps. */
-export function describeChange({ values, ...size }: PerturbationFrame, place: { x: number; y: number }): string {
-  const { index } = pixelAt(size, place)
-  const steps = [...values.slice(index * 3, index * 3 + 3)].map((value) => {
-    const text = Math.abs(value * 255).toFixed(1)
-    return text === '0.0' ? text : `${value < 0 ? '−' : '+'}${text}`
+/** `120 90 61` */
+export function describePixel(picture: Picture, place: { x: number; y: number }): string {
+  return valuesIn(picture, pixelAt(picture, place).index).join(' ')
+}
+
+/** Red, green and blue of a pixel. */
+export function valuesIn({ data }: Picture, index: number): number[] {
+  return [data[index * 4]!, data[index * 4 + 1]!, data[index * 4 + 2]!]
+}
+
+/** Changes of red, green and blue in 8-bit steps, with their sign: `+5.2`, `−3.0`, `0.0`. */
+export function stepsIn({ values }: Changes, index: number, decimals: 0 | 1): string[] {
+  return [0, 1, 2].map((channel) => {
+    const steps = values[index * 3 + channel]! * 255
+    const text = Math.abs(steps).toFixed(decimals)
+    return Number(text) === 0 ? text : `${steps < 0 ? '−' : '+'}${text}`
   })
-  return `${steps.join(' ')} of 255`
+}
+
+/** `+5.2 −3.0 0.1 /255` of a float change, `+5 −3 0 steps` of one between 8-bit pictures. */
+export function describeChange(changes: Changes, place: { x: number; y: number }, decimals: 0 | 1): string {
+  const { index } = pixelAt(changes, place)
+  return `${stepsIn(changes, index, decimals).join(' ')} ${decimals === 0 ? 'steps' : '/255'}`
 }

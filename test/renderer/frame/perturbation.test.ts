@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import { divergingColor } from '../../../src/figure/colorMap'
-import { amplification, channelValue, drawPerturbation, fullScale } from '../../../src/renderer/frame/perturbation'
+import {
+  amplification,
+  beyondColors,
+  changeOf,
+  channelValue,
+  drawPerturbation,
+  fullScale,
+  limitAt,
+  shareBeyond,
+} from '../../../src/renderer/frame/perturbation'
 import { fakePlan } from '../fixture/fakeHost'
 import { finishedRun } from '../fixture/runs'
 
@@ -34,9 +43,36 @@ test('every pixel is drawn with the colour of its own value', () => {
   expect(channelValue(values, 2, 'blue')).toBe(0)
 })
 
+test('what lies beyond the scale has colours of its own, and is counted', () => {
+  const values = Float32Array.from([0.02, 0.02, 0.02, 0.0201, 0, 0, -0.03, -0.03, -0.03, 0, 0, 0])
+  const changes = { height: 2, width: 2, values }
+  const words = new Uint32Array(4)
+  const { data } = drawPerturbation(changes, 'red', 0.02, words)
+  expect(data.buffer).toBe(words.buffer)
+  expect([...data.slice(0, 3)]).toEqual([...divergingColor(1, 'light')])
+  expect([...data.slice(4, 7)]).toEqual([...beyondColors[1]])
+  expect([...data.slice(8, 11)]).toEqual([...beyondColors[0]])
+  expect(shareBeyond(changes, 'red', 0.02)).toBe(0.5)
+  expect(shareBeyond(changes, 'red', 0.03)).toBe(0)
+})
+
+test('the largest of the three keeps its sign', () => {
+  expect(channelValue([0.1, -0.3, 0.2], 0, 'largest')).toBe(-0.3)
+  expect(channelValue([0.1, -0.3, 0.4], 0, 'largest')).toBe(0.4)
+  expect(channelValue([-0.5, -0.3, 0.4], 0, 'largest')).toBe(-0.5)
+})
+
+test('the change between two pictures is in whole steps', () => {
+  const of = (...bytes: number[]) => ({ width: 1, height: 1, data: Uint8ClampedArray.from([...bytes, 255]) })
+  const found = changeOf(of(10, 200, 7), of(12, 195, 7))!
+  expect([...found.values].map((value) => Math.round(value * 255 * 1e4) / 1e4)).toEqual([2, -5, 0])
+  expect(changeOf(of(1, 2, 3), { width: 2, height: 1, data: new Uint8ClampedArray(8) })).toBeNull()
+})
+
 test('at limits of 16/255 the perturbation appears eight times amplified', () => {
   expect(amplification(16 / 255)).toBeCloseTo(7.97, 2)
   expect(amplification(0.5)).toBe(1)
+  expect(amplification(limitAt(12))).toBeCloseTo(12, 9)
 })
 
 test('the scale ends at epsilon, or at the largest change where epsilon bounds no single value', () => {

@@ -1,0 +1,18 @@
+import type { Channel } from '../../frame/perturbation'
+import type { CompareMode } from '../../stores/viewer'
+
+export const modeNames: Readonly<Record<CompareMode, string>> = {
+  side: 'Side by side',
+  wipe: 'Wipe',
+  flicker: 'Flicker',
+  blend: 'Blend',
+  difference: 'Difference',
+}
+
+export const channelNames: Readonly<Record<Channel, string>> = {
+  mean: 'mean of RGB',
+  largest: 'largest of RGB, signed',
+  red: 'red',
+  green: 'green',
+  blue: 'blue',
+}
