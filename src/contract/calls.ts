@@ -69,6 +69,16 @@ export const getClipFrames = defineCall(
   picturesSchema,
 )
 
+/**
+ * The same for strips of small pictures: decoded at low priority beside a viewer, key pictures without what lies between them.
+ * A later wish supersedes one that is going on, which is refused with `video/superseded`; ask for all of a strip at once.
+ */
+export const getThumbnails = defineCall(
+  'clip:thumbnails',
+  z.object({ path, ordinals: z.array(z.int().nonnegative()).min(1).max(64), maxHeight: z.int().positive().max(256) }),
+  picturesSchema,
+)
+
 /** `path` is a model card. */
 export const openModel = defineCall('model:open', z.object({ path }), modelInfoSchema)
 
@@ -304,6 +314,7 @@ export const calls = [
   getDemo,
   openClip,
   getClipFrames,
+  getThumbnails,
   openModel,
   inspectModel,
   predictClip,

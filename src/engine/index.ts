@@ -61,6 +61,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.getDemo, () => describeDemo(resources)),
     answer(calls.openClip, async ({ path }) => (await clips.open(path)).info),
     answer(calls.getClipFrames, ({ path, ordinals, maxHeight }) => frames.frames(path, ordinals, maxHeight)),
+    answer(calls.getThumbnails, ({ path, ordinals, maxHeight }) => frames.thumbnails(path, ordinals, maxHeight)),
     answer(calls.openModel, async ({ path }) => describeModel(await models.open(path))),
     answer(calls.inspectModel, ({ path }) => inspectModel(path)),
     answer(calls.predictClip, async (request) => {

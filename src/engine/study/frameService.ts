@@ -2,11 +2,14 @@ import type { Pictures } from '../../contract/clip'
 import type { Clip } from '../video/clip'
 import { createFrameCache } from '../video/frameCache'
 import { createFrameReader, type FrameReader } from '../video/frameReader'
+import { createThumbnailReader } from '../video/thumbnails'
 import type { ClipLibrary } from './clipLibrary'
 
 /** Frames of clips for viewers, from one bounded cache. */
 export interface FrameService {
   frames(path: string, ordinals: readonly number[], maxHeight: number | null): Promise<Pictures>
+  /** small ones, as `ThumbnailReader` says; the viewers' readers and their cache are not touched */
+  thumbnails(path: string, ordinals: readonly number[], maxHeight: number): Promise<Pictures>
   close(): void
 }
 
@@ -16,6 +19,7 @@ const openReaders = 4
 export function createFrameService(clips: ClipLibrary): FrameService {
   const cache = createFrameCache()
   const readers = new Map<Clip, FrameReader>()
+  const small = createThumbnailReader()
 
   const readerOf = async (path: string): Promise<FrameReader> => {
     const clip = await clips.open(path)
@@ -34,7 +38,10 @@ export function createFrameService(clips: ClipLibrary): FrameService {
 
   return {
     frames: async (path, ordinals, maxHeight) => (await readerOf(path)).frames(ordinals, maxHeight),
+    thumbnails: async (path, ordinals, maxHeight) =>
+      small.thumbnails(await clips.open(path), await clips.tools(), ordinals, maxHeight),
     close() {
+      small.close()
       for (const reader of readers.values()) reader.close()
       readers.clear()
     },

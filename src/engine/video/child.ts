@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 
 export interface ChildOptions {
   readonly signal?: AbortSignal | undefined
+  /** gives way to whatever else the machine does */
+  readonly isBackground?: boolean | undefined
   /**
    * stdout as it comes; what it throws ends the child and is thrown on. While a promise of it is pending nothing more is
    * read, so that a child that is faster waits
@@ -51,6 +54,7 @@ export async function runChild(
     windowsHide: true,
   })
   running.add(child)
+  if (options.isBackground) lowerPriority(child)
   const failure: { thrown?: unknown } = {}
   const stop = (thrown: unknown): void => {
     failure.thrown ??= thrown
@@ -77,6 +81,15 @@ export async function runChild(
   } finally {
     options.signal?.removeEventListener('abort', onAbort)
     running.delete(child)
+  }
+}
+
+/** Where the system does not allow it, or the child has ended already, it runs like any other. */
+function lowerPriority({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // It is a courtesy, not a promise.
   }
 }
 

@@ -11,7 +11,14 @@ import { inputArguments } from './source'
 import type { FfmpegTools } from './tools'
 
 /** Where ffmpeg begins to decode: at the clip's start, or at the key picture before a picture. */
-export type Strategy = { readonly from: 'start' } | { readonly from: 'picture'; readonly ordinal: number }
+export type Strategy =
+  | { readonly from: 'start' }
+  | {
+      readonly from: 'picture'
+      readonly ordinal: number
+      /** what is between key pictures is read over, not decoded; for ordinals of key pictures only */
+      readonly keysOnly?: boolean
+    }
 
 /** What came is not, or not surely, what was asked for. */
 export class NotExact extends Error {}
@@ -39,6 +46,7 @@ export async function decodeStretch(
   ]
   const end = await runChild(tools.path, argumentList, {
     signal,
+    isBackground: tools.isBackground,
     onOutput: pairing.takeBytes,
     onLine: pairing.takeLine,
   })
@@ -74,9 +82,10 @@ export function selection(index: PictureIndex, ordinals: readonly number[]): str
 
 function seekArguments(index: PictureIndex, strategy: Strategy): string[] {
   if (strategy.from === 'start') return []
+  const skip = strategy.keysOnly ? ['-skip_frame', 'nokey'] : []
   const seconds = (index.pts[strategy.ordinal]! * index.timeBase[0]) / index.timeBase[1]
-  if (seconds <= 0) return []
-  return ['-seek_timestamp', '1', '-noaccurate_seek', '-ss', seconds.toFixed(6)]
+  if (seconds <= 0) return skip
+  return [...skip, '-seek_timestamp', '1', '-noaccurate_seek', '-ss', seconds.toFixed(6)]
 }
 
 export interface Pairing {

@@ -14,6 +14,8 @@ export interface FfmpegTools {
   readonly everyPicture: readonly string[]
   /** arguments that make it read the filters from its standard input; the option was renamed in 7.0 */
   readonly filtersFromInput: readonly string[]
+  /** what it does can wait: it is run at low priority */
+  readonly isBackground?: boolean
 }
 
 export interface FindOptions {
