@@ -279,6 +279,8 @@ const settingsFields = z.object({
   recentCards: z.array(z.string()),
   /** what was last chosen in the command palette, the last one first */
   recentCommands: z.array(z.string()),
+  /** the short look around was seen or declined */
+  lookSeen: z.boolean(),
 })
 export const settingsSchema = settingsFields.extend({
   ffmpegPath: settingsFields.shape.ffmpegPath.default(null),
@@ -286,6 +288,7 @@ export const settingsSchema = settingsFields.extend({
   recentClips: settingsFields.shape.recentClips.default([]),
   recentCards: settingsFields.shape.recentCards.default([]),
   recentCommands: settingsFields.shape.recentCommands.default([]),
+  lookSeen: settingsFields.shape.lookSeen.default(false),
 })
 export type Settings = z.infer<typeof settingsSchema>
 export const getSettings = defineCall('settings:get', nothing, settingsSchema)

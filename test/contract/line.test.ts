@@ -6,7 +6,14 @@ import { createAnsweringEnd, createAskingEnd } from '../../src/contract/line'
 import type { Message } from '../../src/contract/message'
 import { typedHost } from '../../src/contract/rawHost'
 
-const settings = { ffmpegPath: null, theme: 'dark', recentClips: [], recentCards: [], recentCommands: [] }
+const settings = {
+  ffmpegPath: null,
+  theme: 'dark',
+  recentClips: [],
+  recentCards: [],
+  recentCommands: [],
+  lookSeen: false,
+}
 const progress = { run: 'a', stage: 'attack', done: 1, total: 2, losses: [], secondsLeft: null }
 
 /** Both ends of a line, joined by copies, and what the host at the far end was asked. */

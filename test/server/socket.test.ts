@@ -7,7 +7,14 @@ import { typedHost } from '../../src/contract/rawHost'
 import { askOverSocket as connect } from './connect'
 import { startTestServer } from './fixture'
 
-const settings = { ffmpegPath: null, theme: 'dark', recentClips: [], recentCards: [], recentCommands: [] }
+const settings = {
+  ffmpegPath: null,
+  theme: 'dark',
+  recentClips: [],
+  recentCards: [],
+  recentCommands: [],
+  lookSeen: false,
+}
 const progress = { run: 'a', stage: 'attack', done: 1, total: 2, losses: [0.5], secondsLeft: 3 }
 const announcers = new Map<string, (payload: unknown) => void>()
 const asked: unknown[] = []

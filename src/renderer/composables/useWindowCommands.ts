@@ -8,6 +8,8 @@ import { useConnection } from './useConnection'
 import { useDemo } from './useDemo'
 import { usePalette } from './usePalette'
 import { useHelp } from './useHelp'
+import { useLook } from './useLook'
+import { useSample } from './useSample'
 import { useKeySheet } from './useKeySheet'
 import { useOpenFiles } from './useOpenFiles'
 
@@ -28,6 +30,7 @@ export function useWindowCommands(): void {
   function offerFiles(): void {
     const { openDemo } = useDemo()
     const { ask } = useOpenFiles()
+    const { openSample } = useSample()
     // A browser keeps Control R for itself.
     const runKeys = shell.kind === 'electron' ? 'Mod+R' : 'Mod+Shift+O'
     offer([
@@ -49,6 +52,7 @@ export function useWindowCommands(): void {
       },
       { id: 'study.addModel', title: 'Add a model…', group: 'Study', menu: 'add-model', run: () => ask('card') },
       { id: 'study.demo', title: 'Open the demo', group: 'Study', menu: 'open-demo', run: openDemo },
+      { id: 'study.sample', title: 'Compute the sample study', group: 'Study', run: openSample },
     ])
   }
 
@@ -80,6 +84,7 @@ export function useWindowCommands(): void {
     const { isShown } = useKeySheet()
     const { isShown: isPaletteShown } = usePalette()
     const { explain } = useHelp()
+    const look = useLook()
     const workspace = (value: 'attack' | 'similarity', title: string) =>
       ({
         id: `panels.${value}`,
@@ -117,6 +122,7 @@ export function useWindowCommands(): void {
         isEnabled: () => !isPaletteShown.value,
         run: () => (isPaletteShown.value = true),
       },
+      { id: 'help.look', title: 'A short look around', group: 'Help', run: look.start },
       { id: 'help.words', title: 'What does it mean? Words and numbers…', group: 'Help', run: () => explain() },
       {
         id: 'help.keys',

@@ -5,7 +5,15 @@ import { useHost } from '../composables/useConnection'
 import { useNoticeStore } from './notice'
 
 const recentLength = 16
-const unread: Settings = { ffmpegPath: null, theme: 'system', recentClips: [], recentCards: [], recentCommands: [] }
+const unread: Settings = {
+  ffmpegPath: null,
+  theme: 'system',
+  recentClips: [],
+  recentCards: [],
+  recentCommands: [],
+  // Until it is known, nothing is offered.
+  lookSeen: true,
+}
 
 /** What is remembered between sessions. */
 export const useSettingsStore = defineStore('settings', () => {

@@ -36,7 +36,14 @@ class FakeSocket extends EventTarget {
 }
 
 const connect = () => connectInBrowser({ protocol: 'http:', host: '127.0.0.1:4000' })
-const settings = { ffmpegPath: null, theme: 'dark', recentClips: [], recentCards: [], recentCommands: [] }
+const settings = {
+  ffmpegPath: null,
+  theme: 'dark',
+  recentClips: [],
+  recentCards: [],
+  recentCommands: [],
+  lookSeen: false,
+}
 
 beforeEach(() => {
   FakeSocket.all = []
