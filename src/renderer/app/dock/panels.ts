@@ -1,3 +1,4 @@
+import MarginPanel from '../../panels/margin/MarginPanel.vue'
 import RunSummaryLine from '../../panels/result/RunSummaryLine.vue'
 import LossTab from '../../panels/result/LossTab.vue'
 import PredictionTab from '../../panels/result/PredictionTab.vue'
@@ -36,6 +37,7 @@ export const panels = {
     head: RunSummaryLine,
   },
   loss: { title: 'Loss', workspaces: attack, area: 'bottom', component: LossTab, head: RunSummaryLine },
+  margins: { title: 'Margins', workspaces: attack, area: 'bottom', component: MarginPanel, head: RunSummaryLine },
   record: { title: 'Record', workspaces: attack, area: 'bottom', component: RecordTab, head: RunSummaryLine },
   success: { title: 'Success', workspaces: attack, area: 'bottom', component: SuccessTab, head: RunSummaryLine },
   comparison: {
