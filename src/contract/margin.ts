@@ -126,12 +126,3 @@ export const marginProgressSchema = z.object({
   secondsLeft: z.number().nullable(),
 })
 export type MarginProgress = z.infer<typeof marginProgressSchema>
-
-/** What a figure shows of a run's margins. */
-export const marginViewSchema = z.object({
-  /** position among the targets of margins.json */
-  target: z.int().nonnegative().default(0),
-  /** margin figure only: window by window, or as frames turn adversarial; null: windows, where there are several */
-  of: z.enum(['windows', 'growth']).nullable().default(null),
-})
-export type MarginView = z.infer<typeof marginViewSchema>

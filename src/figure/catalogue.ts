@@ -1,4 +1,4 @@
-import { getCorrelationCell } from '../contract/calls'
+import { getCorrelationCell, openMargins } from '../contract/calls'
 import { WorkbenchError } from '../contract/error'
 import {
   figures,
@@ -19,6 +19,8 @@ import { histogramFigure } from './perturbation/histogram'
 import { frameSpectrum, perturbationSubject, perturbationSubjects } from './perturbation/open'
 import { spectrumPlaneFigure } from './perturbation/plane'
 import { spectrumFigure } from './perturbation/spectrum'
+import { influenceFigure } from './margin/influence'
+import { marginFigure } from './margin/margins'
 import { predictionsFigure } from './predictions'
 import { sourceCatalogue, type Asker, type FigureOrigin, type OpenedSources } from './source'
 import type { FigureSpecification } from './specification'
@@ -99,6 +101,21 @@ export const figureCatalogue: { readonly [Name in FigureName]: FigureEntry<Name>
     about: 'How often values changed by how many 8-bit steps, with the bound marked.',
     files: perturbationFiles,
     specify: async (run, view, host) => histogramFigure(await perturbationSubjects(host, run, view.other), view),
+  },
+  margins: {
+    title: 'Margin over the clip',
+    about:
+      'How close a video model is to leaving its class, window by window, or as frames turn adversarial one after another.',
+    files: ['margins.json'],
+    specify: async (run, view, host) =>
+      marginFigure(run, (await host.ask(openMargins, { folder: run.folder })).margins, view),
+  },
+  influence: {
+    title: 'Influence per frame',
+    about: 'What the change of each frame does to a video model’s margin, alone and added to all others.',
+    files: ['margins.json'],
+    specify: async (run, view, host) =>
+      influenceFigure(run, (await host.ask(openMargins, { folder: run.folder })).margins, view),
   },
   success: {
     title: 'Attack success rate',

@@ -4,10 +4,12 @@ import {
   framesViewSchema,
   gradientsViewSchema,
   histogramViewSchema,
-  linkViewSchema,
   perturbationViewSchema,
   spectrumPlaneViewSchema,
   spectrumViewSchema,
+  influenceViewSchema,
+  linkViewSchema,
+  marginViewSchema,
   wholeViewSchema,
 } from './view'
 
@@ -40,6 +42,8 @@ export const figures = {
   spectrum: { source: 'run', view: spectrumViewSchema },
   'spectrum-2d': { source: 'run', view: spectrumPlaneViewSchema },
   histogram: { source: 'run', view: histogramViewSchema },
+  margins: { source: 'run', view: marginViewSchema },
+  influence: { source: 'run', view: influenceViewSchema },
   success: { source: 'runs', view: wholeViewSchema },
   gradients: { source: 'alignment', view: gradientsViewSchema },
   heatmap: { source: 'correlation', view: correlationViewSchema },

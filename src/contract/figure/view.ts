@@ -95,3 +95,15 @@ export type SpectrumPlaneView = z.infer<typeof spectrumPlaneViewSchema>
 /** How often values changed by how much. */
 export const histogramViewSchema = z.object({ forms, other })
 export type HistogramView = z.infer<typeof histogramViewSchema>
+/** One model of a run's margins. */
+export const influenceViewSchema = z.object({
+  /** position among the targets of margins.json */
+  target: z.int().nonnegative().default(0),
+})
+export type InfluenceView = z.infer<typeof influenceViewSchema>
+
+export const marginViewSchema = influenceViewSchema.extend({
+  /** window by window, or as frames turn adversarial one after another; null: windows, where there are several */
+  of: z.enum(['windows', 'growth']).nullable().default(null),
+})
+export type MarginView = z.infer<typeof marginViewSchema>

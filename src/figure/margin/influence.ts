@@ -1,4 +1,5 @@
-import type { FrameInfluence, Margins, MarginView, TargetMargins } from '../../contract/margin'
+import type { InfluenceView } from '../../contract/figure'
+import type { FrameInfluence, Margins, TargetMargins } from '../../contract/margin'
 import { runParameters, runSentences, type FigureRun } from '../caption'
 import { lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from '../lineChart'
 import type { FigureSpecification } from '../specification'
@@ -11,7 +12,7 @@ import { frameTicks, natTicks, subjectSentence, targetOf, zeroLine } from './sou
  *
  * @throws WorkbenchError `figure/no-data`
  */
-export function influenceFigure(run: FigureRun, margins: Margins | null, view: MarginView): FigureSpecification {
+export function influenceFigure(run: FigureRun, margins: Margins | null, view: InfluenceView): FigureSpecification {
   const target = targetOf(margins, run.record.id, view.target)
   const chart = influenceChart(target, margins!)
   const known = target.influence.filter(({ alone, added }) => alone !== null || added !== null)

@@ -1,4 +1,5 @@
-import type { MarginReading, Margins, MarginView, TargetMargins } from '../../contract/margin'
+import type { MarginView } from '../../contract/figure'
+import type { MarginReading, Margins, TargetMargins } from '../../contract/margin'
 import { runParameters, runSentences, type FigureRun } from '../caption'
 import { dash, type LegendEntry } from '../legend'
 import { lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from '../lineChart'

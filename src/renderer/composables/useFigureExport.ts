@@ -1,6 +1,6 @@
 import { ref } from 'vue'
 import { exportFigure, renderFigure } from '../../contract/calls'
-import type { CorrelationView, FigureName, FigureRequest } from '../../contract/figure'
+import type { CorrelationView, FigureName, FigureRequest, MarginView } from '../../contract/figure'
 import type { FigureTable } from '../../figure/specification'
 import { tableCsv } from '../../figure/table'
 import { fileName } from '../text/path'
@@ -11,10 +11,14 @@ import { useConnection } from './useConnection'
 export const figureWidths = [85, 120, 178] as const
 
 /** Of the run or correlation and of what is looked at, as pictures of it are named. */
-export function numbersName(folder: string, figure: FigureName, view?: CorrelationView): string {
-  const cell = view && figure === 'cell' ? [`row${view.row}-column${view.column}`, ...clipPart(view)] : []
-  const shown = view ? [...(figure === 'measures' ? [] : [view.measure]), ...cell, view.form] : []
+export function numbersName(folder: string, figure: FigureName, view?: CorrelationView | MarginView): string {
+  const shown = !view ? [] : 'target' in view ? [`model${view.target + 1}`] : shownParts(figure, view)
   return `${[fileName(folder), figure, ...shown].filter(Boolean).join('-')}.csv`
+}
+
+function shownParts(figure: FigureName, view: CorrelationView): (string | null)[] {
+  const cell = figure === 'cell' ? [`row${view.row}-column${view.column}`, ...clipPart(view)] : []
+  return [...(figure === 'measures' ? [] : [view.measure]), ...cell, view.form]
 }
 
 const clipPart = ({ clip }: CorrelationView): string[] => (clip > 0 ? [`clip${clip + 1}`] : [])

@@ -8,11 +8,14 @@ import { perturbationFigure } from '../../../src/figure/perturbation/curve'
 import { histogramFigure } from '../../../src/figure/perturbation/histogram'
 import { spectrumPlaneFigure } from '../../../src/figure/perturbation/plane'
 import { spectrumFigure } from '../../../src/figure/perturbation/spectrum'
+import { influenceFigure } from '../../../src/figure/margin/influence'
+import { marginFigure } from '../../../src/figure/margin/margins'
 import { successFigure } from '../../../src/figure/success'
 import { sampleRun, type SampleOptions } from '../../figure/sample'
 import { sampleCorrelation, sampleDetail, type SampleCorrelationOptions } from '../../figure/sampleCorrelation'
 import { sampleLink, type SampleLinkOptions } from '../../figure/sampleLink'
 import { samplePerturbation, type SamplePerturbationOptions } from '../../figure/samplePerturbation'
+import { sampleMargins } from '../../figure/sampleMargins'
 import { sampleTable } from '../../figure/sampleTable'
 import { runFigures } from './drawing'
 
@@ -119,6 +122,18 @@ const ofPerturbations = Object.entries(perturbations).flatMap(([title, options])
     { title: `spectrum-2d: ${title}`, specification: spectrumPlaneFigure(subject, { form: 'float' }) },
   ]
 })
+const ofMargins = (['five models', 'a cancelled run of 300 frames', 'long names and one frame'] as const).flatMap(
+  (title) => {
+    const run = sampleRun({ ...runs[title], state: 'finished' })
+    const margins = sampleMargins(run, 16)
+    const target = margins.targets.length > 1 ? 1 : 0
+    return [
+      { title: `influence: ${title}`, specification: influenceFigure(run, margins, { target }) },
+      { title: `margins: ${title}, windows`, specification: marginFigure(run, margins, { target, of: null }) },
+      { title: `margins: ${title}, growth`, specification: marginFigure(run, margins, { target, of: 'growth' }) },
+    ]
+  },
+)
 
 /** Every figure of runs as they are and as they can be. */
 export const cases: { title: string; specification: FigureSpecification }[] = [
@@ -137,4 +152,5 @@ export const cases: { title: string; specification: FigureSpecification }[] = [
   ...ofCorrelations,
   ...ofLinks,
   ...ofPerturbations,
+  ...ofMargins,
 ]

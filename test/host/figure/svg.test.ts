@@ -9,11 +9,14 @@ import { perturbationFigure } from '../../../src/figure/perturbation/curve'
 import { histogramFigure } from '../../../src/figure/perturbation/histogram'
 import { spectrumPlaneFigure } from '../../../src/figure/perturbation/plane'
 import { spectrumFigure } from '../../../src/figure/perturbation/spectrum'
+import { influenceFigure } from '../../../src/figure/margin/influence'
+import { marginFigure } from '../../../src/figure/margin/margins'
 import { successFigure } from '../../../src/figure/success'
 import { sampleRun } from '../../figure/sample'
 import { sampleCorrelation, sampleDetail } from '../../figure/sampleCorrelation'
 import { sampleLink } from '../../figure/sampleLink'
 import { samplePerturbation } from '../../figure/samplePerturbation'
+import { sampleMargins } from '../../figure/sampleMargins'
 import { sampleTable } from '../../figure/sampleTable'
 import { cases } from './cases'
 import { drawOne, renderOne, runFigures } from './drawing'
@@ -89,6 +92,8 @@ const fewLayers = sampleCorrelation(fewModels)
 const perturbed = samplePerturbation()
 const weaker = samplePerturbation({ seed: 8, strength: 0.4 })
 const forms = null
+const run = sampleRun()
+const margins = sampleMargins(run, 16)
 const saved = [
   ...(['losses', 'frames', 'predictions'] as const).map((name) => ({
     name,
@@ -110,6 +115,9 @@ const saved = [
     name: 'cell',
     specification: cellCurveFigure(correlation, sampleDetail(correlation, 2, 3), { row: 2, column: 3 }),
   },
+  { name: 'margins', specification: marginFigure(run, margins, { target: 0, of: null }) },
+  { name: 'margins-growth', specification: marginFigure(run, margins, { target: 0, of: 'growth' }) },
+  { name: 'influence', specification: influenceFigure(run, sampleMargins(run), { target: 0 }) },
   { name: 'link', specification: linkFigure(sampleLink({ undefinedPairs: [3] })) },
   { name: 'link-and-similarity', specification: linkAndSimilarityFigure(sampleLink(fewModels)) },
   { name: 'perturbation', specification: perturbationFigure([perturbed], { measure: 'psnr', forms }) },

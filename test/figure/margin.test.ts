@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { influenceFigure } from '../../src/figure/margin/influence'
+import { marginFigure } from '../../src/figure/margin/margins'
+import { sampleRun } from './sample'
+import { sampleMargins } from './sampleMargins'
+
+const run = sampleRun({ frames: 32 })
+const margins = sampleMargins(run, 16)
+const [target] = margins.targets
+
+test('every frame is in the table, with both of its influences, or the reason why not', () => {
+  const { data, caption } = influenceFigure(run, margins, { target: 0 })
+
+  expect(data.columns.map(({ name }) => name)).toEqual([
+    ...['model', 'position', 'ordinal', 'alone', 'added', 'undefined_because'],
+  ])
+  expect(data.rows).toEqual(
+    target!.influence.map(({ position, alone, added, reason }) => [
+      ...[target!.model, position, margins.ordinals[position], alone, added, reason],
+    ]),
+  )
+  expect(caption).toContain('n = 16 of 32 attacked frames')
+})
+
+test('margins are window by window where there are several, else frame after frame', () => {
+  const windows = marginFigure(run, margins, { target: 0, of: null })
+  expect(windows.data.rows.map((row) => row[4])).toEqual(target!.windows.map(({ adversarial }) => adversarial.margin))
+  expect(windows.caption).toContain(target!.windowsNote)
+
+  const growth = marginFigure(run, sampleMargins(run), { target: 0, of: null })
+  expect(growth.title).toBe('Margin as frames turn adversarial')
+  expect(growth.data.rows).toHaveLength(32)
+  expect(growth.data.rows.map((row) => row[2])).toEqual(margins.ordinals)
+})
+
+test('a run without margins, or a model that is not there, is refused with what to do', () => {
+  expect(() => influenceFigure(run, null, { target: 0 })).toThrow(/has no margins that fit its files/)
+  expect(() => marginFigure(run, margins, { target: 9, of: null })).toThrow(/model 9 was asked for/)
+})
