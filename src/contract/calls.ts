@@ -24,6 +24,7 @@ import {
   perturbationMeasuredSchema,
   perturbationProgressSchema,
 } from './perturbation'
+import { featureMapsRequestSchema, featureMapsSchema } from './maps'
 import { attackPlanSchema, attackSourceSchema, providerSchema } from './plan'
 import {
   predictionSchema,
@@ -124,6 +125,9 @@ export const getPerturbation = defineCall(
   z.object({ folder: path, position: z.int().nonnegative() }),
   z.object({ height: z.int(), width: z.int(), values: z.instanceof(Float32Array), epsilon: z.number() }),
 )
+
+/** Feature maps of a layer of a surrogate or target over the saved frames; a newer request ends the one before. */
+export const getFeatureMaps = defineCall('run:maps', featureMapsRequestSchema, featureMapsSchema)
 
 /**
  * Measures of a run's perturbation in each form. Read from the run folder where they are there and its files are as they
@@ -332,6 +336,7 @@ export const calls = [
   cancelPerturbation,
   comparePerturbations,
   getPerturbationSpectrum,
+  getFeatureMaps,
   saveViewingFilm,
   alignGradients,
   openAlignment,

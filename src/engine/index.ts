@@ -16,6 +16,7 @@ import { alignGradients } from './study/alignGradients'
 import { createClipLibrary } from './study/clipLibrary'
 import { createCellService } from './study/correlation/cell'
 import { createCorrelationService } from './study/correlation/service'
+import { createFeatureMapService } from './study/featureMaps'
 import { createFrameService } from './study/frameService'
 import { inspectModel } from './study/inspectModel'
 import { createLane } from './study/lane'
@@ -50,6 +51,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
   const margins = createMarginService({ models, providers, pool, broadcast, lane })
   const cells = createCellService({ models, clips, pool })
   const perturbations = createPerturbationService({ spawn: spawnWorker, clips, broadcast })
+  const featureMaps = createFeatureMapService({ models, pool })
   const runsFolder = join(home, 'runs')
   const knownRuns: KnownRuns = new Map()
 
@@ -91,6 +93,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     }),
     answer(calls.comparePerturbations, ({ folder, other }) => perturbations.compare(folder, other)),
     answer(calls.getPerturbationSpectrum, (request) => perturbations.spectrum(request)),
+    answer(calls.getFeatureMaps, (request) => featureMaps.maps(request)),
     answer(calls.saveViewingFilm, (request) => saveViewingFilm(request, clips)),
     answer(calls.alignGradients, (request) => alignGradients(request, { models, clips, pool, providers, home })),
     answer(calls.openAlignment, ({ folder }) => openAlignment(folder)),
@@ -130,6 +133,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     async close() {
       frames.close()
       perturbations.close()
+      featureMaps.close()
       await Promise.all([runs.close(), correlations.close(), margins.close()])
       pool.close()
     },

@@ -11,6 +11,7 @@ import { sharedWeightsJob } from './evaluation/sharedWeightsJob'
 import { showJob } from './evaluation/showJob'
 import { cellJob } from './feature/cellJob'
 import { compareLayersJob } from './feature/compareJob'
+import { mapsJob } from './feature/mapsJob'
 import { recordJob } from './feature/recordJob'
 import { sampleJob } from './feature/sampleJob'
 import { linkJob } from './link/linkJob'
@@ -40,6 +41,7 @@ const jobs = [
   installedJob,
   labelJob,
   linkJob,
+  mapsJob,
   mixJob,
   measureJob,
   noiseJob,
