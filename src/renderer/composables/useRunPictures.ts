@@ -12,6 +12,7 @@ import { usePlayheadStore } from '../stores/playhead'
 import { useRunStore } from '../stores/run'
 import { useViewerStore, type PictureName, type Probe } from '../stores/viewer'
 import { useHost } from './useConnection'
+import { useOverlayPicture } from './useOverlayPicture'
 import type { useViewerFrames } from './useViewerFrames'
 
 /** One form of the frame under the playhead, ready to be shown. */
@@ -38,6 +39,7 @@ export const pictureTitles: Readonly<Record<PictureName, string>> = {
   adversarial: 'Adversarial',
   perturbation: 'Perturbation',
   rounded: 'Perturbation, 8-bit',
+  overlay: 'Feature map',
   source: 'Source',
 }
 
@@ -103,6 +105,7 @@ export function useRunPictures(frames: Frames) {
     }))
   }
 
+  const overlay = useOverlayPicture(frames)
   const { benign, adversarial, perturbation } = frames
   let rounded: Float32Array | undefined
   const roundedChanges = computed(() => {
@@ -117,6 +120,7 @@ export function useRunPictures(frames: Frames) {
     benign: ofLight('benign'),
     adversarial: ofLight('adversarial'),
     source: ofLight('source'),
+    overlay,
     perturbation: ofChange(
       'perturbation',
       computed(() => perturbation.shown.value?.frame ?? null),

@@ -4,16 +4,17 @@ import { z } from 'zod'
 import { channels, type Channel } from '../frame/perturbation'
 import type { Size } from '../frame/pixel'
 import { exactFrom, fitted, type Pane, type View } from '../frame/view'
+import { useOverlayStore } from './overlay'
 import { useStudyPartsStore } from './studyParts'
 
 /** Parts of epsilon that fill the colour scale of the perturbation. */
 export const scaleParts = [1, 1 / 2, 1 / 4, 1 / 8] as const
 
-/** Forms of one frame of a run. `rounded` is the perturbation of the 8-bit clip. */
-export const pictureNames = ['benign', 'adversarial', 'perturbation', 'rounded', 'source'] as const
+/** Forms of one frame of a run. `rounded` is the perturbation of the 8-bit clip, `overlay` a feature map over a frame. */
+export const pictureNames = ['benign', 'adversarial', 'perturbation', 'rounded', 'overlay', 'source'] as const
 export type PictureName = (typeof pictureNames)[number]
 /** Those that lie pixel on pixel, so that two of them can be compared in one place. */
-export const comparable = ['benign', 'adversarial', 'perturbation', 'rounded'] as const
+export const comparable = ['benign', 'adversarial', 'perturbation', 'rounded', 'overlay'] as const
 export type Comparable = (typeof comparable)[number]
 
 export const compareModes = ['side', 'wipe', 'flicker', 'blend', 'difference'] as const
@@ -47,6 +48,7 @@ type ViewerPart = z.infer<typeof viewerPart>
 
 /** What the window shows and how it draws it; nothing here changes a number. */
 export const useViewerStore = defineStore('viewer', () => {
+  const overlays = useOverlayStore()
   const mode = ref<CompareMode>('side')
   /** shown side by side, in the order of `pictureNames` */
   const panes = shallowRef<readonly PictureName[]>(['benign', 'adversarial', 'perturbation'])
@@ -75,8 +77,11 @@ export const useViewerStore = defineStore('viewer', () => {
 
   /** What has to be fetched for them. */
   const needs = computed<ReadonlySet<PictureName>>(() => {
-    const names = shownNames.value
-    return new Set(names.flatMap((name): PictureName[] => (name === 'rounded' ? ['benign', 'adversarial'] : [name])))
+    const below: Partial<Record<PictureName, readonly PictureName[]>> = {
+      rounded: ['benign', 'adversarial'],
+      overlay: ['overlay', overlays.base],
+    }
+    return new Set(shownNames.value.flatMap((name) => below[name] ?? [name]))
   })
 
   function togglePane(name: PictureName): void {

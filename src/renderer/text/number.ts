@@ -55,3 +55,11 @@ export function formatShape(shape: readonly (number | string)[] | null): string 
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
+
+/** A measured value with three digits that count: `0.0123`, `−4.56`, `123`. */
+export function formatValue(value: number): string {
+  const size = Math.abs(value)
+  const digits = size === 0 ? 0 : Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(size))))
+  const text = size >= 1e-6 || size === 0 ? size.toFixed(digits) : size.toExponential(2)
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { divergingColor, sequentialColor } from '../../../src/figure/colorMap'
-import { drawMap, mapLimits } from '../../../src/renderer/frame/featureMap'
+import { cellOver, drawMap, drawOverlay, mapLimits, stepAt } from '../../../src/renderer/frame/featureMap'
 
 const mapsOf = (values: number[]) => ({ count: 2, height: 1, width: 2, values: Float32Array.from(values) })
 
@@ -24,4 +24,35 @@ test('maps with negative values are centred at 0', () => {
 test('a map of zeros is drawn, not divided by', () => {
   const maps = mapsOf([0, 0, 0, 0])
   expect([...drawMap(maps, 0, mapLimits(maps)).data.slice(0, 3)]).toEqual([...sequentialColor(0)])
+})
+
+const placed = {
+  ...mapsOf([0, 1, 2, 4]),
+  ...{ channels: 1, channel: 0, isPlaced: true, place: { x: 0.25, y: 0, width: 0.5, height: 1 } },
+  steps: [
+    { frames: [0, 1, 2, 3], centre: 1.5 },
+    { frames: [4, 5, 6, 7], centre: 5.5 },
+  ],
+}
+const grey = { width: 8, height: 1, data: new Uint8ClampedArray(8 * 4).fill(100) }
+
+test('a map lies over the pixels of its place, mixed by its opacity, and nowhere else', () => {
+  const { data } = drawOverlay(grey, placed, 1, mapLimits(placed), 0.25)
+  const pixel = (column: number) => [...data.slice(column * 4, column * 4 + 4)]
+  const mixed = (share: number) => [...sequentialColor(share).map((part) => Math.round(75 + part / 4)), 255]
+
+  expect([pixel(0), pixel(1), pixel(6), pixel(7)]).toEqual(Array(4).fill([100, 100, 100, 255]))
+  for (const column of [2, 3])
+    pixel(column).forEach((part, at) => expect(Math.abs(part - mixed(0.5)[at]!)).toBeLessThanOrEqual(1))
+  for (const column of [4, 5])
+    pixel(column).forEach((part, at) => expect(Math.abs(part - mixed(1)[at]!)).toBeLessThanOrEqual(1))
+  expect(cellOver(placed, grey, 3, 0)).toEqual({ x: 0, y: 0, index: 0 })
+  expect(cellOver(placed, grey, 4, 0)?.index).toBe(1)
+  expect(cellOver(placed, grey, 6, 0)).toBeNull()
+})
+
+test('a frame belongs to the step whose middle is nearest', () => {
+  expect([0, 3, 4, 7].map((position) => stepAt(placed.steps, position))).toEqual([0, 0, 1, 1])
+  // 3.5 lies between both: the earlier
+  expect(stepAt(placed.steps, 3.5)).toBe(0)
 })
