@@ -1,11 +1,11 @@
 import { computed, watchEffect, type ComputedRef } from 'vue'
 import { cellOver, drawOverlay, stepAt } from '../frame/featureMap'
 import { describePlace, pixelAt } from '../frame/pixel'
+import type { ShownPicture } from '../frame/shownPicture'
 import { useOverlayStore } from '../stores/overlay'
 import { usePlayheadStore } from '../stores/playhead'
 import { useViewerStore } from '../stores/viewer'
 import { formatValue } from '../text/number'
-import type { ShownPicture } from './useRunPictures'
 import type { useViewerFrames } from './useViewerFrames'
 
 /** The feature map that belongs to the frame under the playhead, over that frame. */

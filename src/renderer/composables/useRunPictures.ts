@@ -3,36 +3,16 @@ import { openModel } from '../../contract/calls'
 import type { ModelCard } from '../../contract/card'
 import type { WireError } from '../../contract/error'
 import { changeOf, drawPerturbation, fullScale, limitAt, type Changes } from '../frame/perturbation'
-import type { Picture } from '../frame/picture'
 import { describeChange, describePixel, describePlace, stepsIn, valuesIn, type Size } from '../frame/pixel'
-import type { PixelTexts } from '../frame/pixelGrid'
 import { attackedPart, type Part } from '../frame/attackedPart'
+import type { PictureName, Probe, ShownPicture } from '../frame/shownPicture'
 import { useClipStore } from '../stores/clip'
 import { usePlayheadStore } from '../stores/playhead'
 import { useRunStore } from '../stores/run'
-import { useViewerStore, type PictureName, type Probe } from '../stores/viewer'
+import { useViewerStore } from '../stores/viewer'
 import { useHost } from './useConnection'
 import { useOverlayPicture } from './useOverlayPicture'
 import type { useViewerFrames } from './useViewerFrames'
-
-/** One form of the frame under the playhead, ready to be shown. */
-export interface ShownPicture {
-  readonly name: PictureName
-  readonly title: string
-  readonly label: string
-  readonly picture: Picture | null
-  /** the picture is the playhead's own, not the one before */
-  readonly isCurrent: boolean
-  readonly failure: WireError | null
-  /** changes that the picture draws with the diverging map; null for pictures of light */
-  readonly changes: Changes | null
-  /** column and row at a place, in the picture's own pixels */
-  readonly where: (place: Probe) => string
-  /** values at a place, in words */
-  readonly describe: (place: Probe) => string
-  /** values of a pixel, as they stand in it */
-  readonly texts: PixelTexts
-}
 
 export const pictureTitles: Readonly<Record<PictureName, string>> = {
   benign: 'Benign',

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { z } from 'zod'
 import { channels, type Channel } from '../frame/perturbation'
 import type { Size } from '../frame/pixel'
+import { pictureNames, type PictureName, type Probe } from '../frame/shownPicture'
 import { exactFrom, fitted, type Pane, type View } from '../frame/view'
 import { useOverlayStore } from './overlay'
 import { useStudyPartsStore } from './studyParts'
@@ -10,9 +11,6 @@ import { useStudyPartsStore } from './studyParts'
 /** Parts of epsilon that fill the colour scale of the perturbation. */
 export const scaleParts = [1, 1 / 2, 1 / 4, 1 / 8] as const
 
-/** Forms of one frame of a run. `rounded` is the perturbation of the 8-bit clip, `overlay` a feature map over a frame. */
-export const pictureNames = ['benign', 'adversarial', 'perturbation', 'rounded', 'overlay', 'source'] as const
-export type PictureName = (typeof pictureNames)[number]
 /** Those that lie pixel on pixel, so that two of them can be compared in one place. */
 export const comparable = ['benign', 'adversarial', 'perturbation', 'rounded', 'overlay'] as const
 export type Comparable = (typeof comparable)[number]
@@ -22,12 +20,6 @@ export type CompareMode = (typeof compareModes)[number]
 
 /** Pictures per second. At most 3: flashes above that can bring about seizures (WCAG 2.3.1). */
 export const flickerRates = [0.5, 1, 2, 3] as const
-
-/** A place in the picture that all panes share: parts of its width and height, 0 to 1. */
-export interface Probe {
-  readonly x: number
-  readonly y: number
-}
 
 const viewerPart = z.object({
   mode: z.enum(compareModes),
