@@ -15,7 +15,8 @@ import type { FfmpegTools } from './tools'
 export interface FrameReader {
   /**
    * Upright frames, brought down to `maxHeight` rows (null: whole). Cached frames come at once; a missing one is decoded
-   * first and then what follows it, and when nothing is asked for, what lies around it.
+   * first and then what follows it, or, for who goes backwards, together with what leads up to it; and when nothing is asked for, what
+   * lies around it.
    *
    * @param signal when it aborts, decoding that nobody else waits for gives way to the next request
    * @throws WorkbenchError as `decodeFrames`; the signal's reason
@@ -83,8 +84,10 @@ export function createFrameReader(clip: Clip, tools: FfmpegTools, cache: FrameCa
     if ([...jobs.keys()].filter((job) => job.isAwaited()).length >= mostRuns) return null
     const { view, request } = purpose
     const isScrubbing = request.length <= mostScrubbed
-    const ahead = isScrubbing ? view.ahead(ordinal, cache.limitBytes / 4) : []
-    const job = start(purpose, [...request, ...ahead], standby)
+    // Who comes from the frame after goes backwards, and will want what leads up to this one.
+    const isBackward = cache.has(view.keyOf(Math.max(...request) + 1))
+    const reach = isBackward ? view.behind : view.ahead
+    const job = start(purpose, [...request, ...(isScrubbing ? reach(ordinal, cache.limitBytes / 4) : [])], standby)
     const goOn = (isWhole: boolean): void => {
       if (isWhole && isScrubbing) warm(view, ordinal)
     }

@@ -2,7 +2,7 @@ import type { Pictures } from '../../contract/clip'
 import type { Clip } from './clip'
 import { displayGeometry, outputSize } from './geometry'
 import type { Geometry } from './geometry'
-import { keyAfter } from './pictureIndex'
+import { keyAfter, keyBefore } from './pictureIndex'
 
 /** A clip at one display size. */
 export interface FrameView {
@@ -10,6 +10,8 @@ export interface FrameView {
   keyOf(ordinal: number): string
   /** from `ordinal` to the next key picture, within `bytes` */
   ahead(ordinal: number, bytes: number): number[]
+  /** what leads up to `ordinal` from the key picture before it, as much of it as fits into `bytes`: a decoder passes it anyway */
+  behind(ordinal: number, bytes: number): number[]
   /** as many neighbours as fit into `bytes`, more of those that follow */
   around(ordinal: number, bytes: number): number[]
   gather(frames: readonly Uint8Array[]): Pictures
@@ -37,6 +39,10 @@ function createView({ info, index }: Clip, name: string, geometry: Geometry): Fr
     ahead(ordinal, bytes) {
       const end = Math.min(keyAfter(index, ordinal), ordinal + Math.max(1, Math.floor(bytes / frameBytes)))
       return range(ordinal, end)
+    },
+    behind(ordinal, bytes) {
+      const first = Math.max(keyBefore(index, ordinal), ordinal - Math.floor(bytes / frameBytes))
+      return range(first, ordinal)
     },
     around(ordinal, bytes) {
       const count = Math.min(info.frames.length, Math.floor(bytes / frameBytes))

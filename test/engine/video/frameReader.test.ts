@@ -157,6 +157,25 @@ describe('the frame reader', () => {
     await expect(reader.frames([1], null)).rejects.toMatchObject({ name: 'AbortError' })
   })
 
+  test('backwards through a group of pictures takes a few runs, not one for each frame', async () => {
+    // Holds 40 of the 100 frames, so that nothing can be read ahead for good.
+    const cache = createFrameCache(40 * frameBytes)
+    const reader = open(cache)
+    let runs = 0
+    let before = runningChildren()
+    const watch = setInterval(() => {
+      if (runningChildren() > before) runs++
+      before = runningChildren()
+    }, 1)
+    for (let ordinal = 99; ordinal >= 0; ordinal--) {
+      expect(sameBytes((await reader.frames([ordinal], null)).data, frameAt(truth, ordinal))).toBe(true)
+    }
+    clearInterval(watch)
+
+    // A quarter of the cache for each run that is waited for, as much again read ahead between them, and standbys.
+    expect(runs).toBeLessThan(40)
+  })
+
   test('an impossible frame is an error, and the reader goes on', async () => {
     const reader = open(createFrameCache())
 
