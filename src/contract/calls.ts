@@ -35,6 +35,7 @@ import {
   runSummarySchema,
 } from './result'
 
+import { createStudy, listStudies, openStudy, removeStudy, saveStudy } from './study'
 import { successTableSchema } from './success'
 
 const nothing = z.object({})
@@ -357,6 +358,11 @@ export const calls = [
   exportFigure,
   renderFigure,
   listFolder,
+  listStudies,
+  createStudy,
+  openStudy,
+  saveStudy,
+  removeStudy,
   getSettings,
   changeSettings,
 ] as const

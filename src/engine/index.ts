@@ -2,6 +2,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import type { Call } from '../contract/call'
 import * as calls from '../contract/calls'
+import * as studyCalls from '../contract/study'
 import { WorkbenchError } from '../contract/error'
 import { createBroadcast } from './broadcast'
 import { describeDemo } from './demo'
@@ -27,6 +28,7 @@ import { createPerturbationService } from './study/perturbation/service'
 import { predictClip } from './study/predictClip'
 import { createRunService } from './study/runService'
 import { saveViewingFilm } from './study/saveViewingFilm'
+import { createStudyService } from './study/studyService'
 import { summarizeRuns } from './study/summarizeRuns'
 
 export type { Engine, EnginePorts } from './port'
@@ -54,6 +56,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
   const featureMaps = createFeatureMapService({ models, pool })
   const runsFolder = join(home, 'runs')
   const knownRuns: KnownRuns = new Map()
+  const studies = createStudyService(join(home, 'studies'))
 
   const handlers = new Map<string, Handler[1]>([
     answer(calls.getEnvironment, async ({ compare }) => ({
@@ -117,6 +120,14 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
       return {}
     }),
     answer(calls.openMargins, async ({ folder }) => ({ margins: await margins.open(folder) })),
+    answer(studyCalls.listStudies, () => studies.list()),
+    answer(studyCalls.createStudy, (content) => studies.create(content)),
+    answer(studyCalls.openStudy, ({ id, backup }) => studies.open(id, backup)),
+    answer(studyCalls.saveStudy, ({ id, basis, ...content }) => studies.save(id, basis, content)),
+    answer(studyCalls.removeStudy, async ({ id }) => {
+      await studies.remove(id)
+      return {}
+    }),
     answer(calls.getSettings, () => settings.get()),
     answer(calls.changeSettings, (change) => settings.change(change)),
   ])
