@@ -22,7 +22,7 @@ async function reopen(page: Page): Promise<void> {
 test('the demo opens in one click, runs, and the answers of the video models appear', async ({ page }) => {
   const parts = partsOf(page)
   await openDemo(page, steps)
-  await expect(page.getByRole('button', { name: 'Tap layer' })).toContainText('depth 2')
+  await expect(page.getByRole('button', { name: 'Tap layer', exact: true })).toContainText('depth 2')
   const next = page.getByRole('list', { name: 'Tracks' }).getByRole('listitem').filter({ hasText: 'Next run' })
   await expect(next).toContainText(/frames \d+ to \d+, \d+ by \d+/)
   await expect(next).toBeVisible()
@@ -259,7 +259,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page)
       await page.keyboard.press('Escape')
       await openDemo(page, steps)
-      await page.getByRole('button', { name: 'Tap layer' }).click()
+      await page.getByRole('button', { name: 'Tap layer', exact: true }).click()
       await expect(page.getByRole('listbox', { name: 'Layers' })).toBeVisible()
       await expectAccessible(page)
       await page.keyboard.press('Escape')

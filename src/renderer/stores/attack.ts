@@ -1,9 +1,11 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
+import { z } from 'zod'
 import {
   defaultValue,
   type Method,
   methodCatalogue,
+  methodSchema,
   type Norm,
   type Parameter,
   type ParameterKey,
@@ -12,6 +14,7 @@ import {
 } from '../../contract/method'
 import type { SettledPlan } from '../../contract/plan'
 import { type Reading, readParameter, standardText } from './reading'
+import { useStudyPartsStore } from './studyParts'
 
 /** A parameter of the attack as the form has it. */
 export interface Entry {
@@ -73,6 +76,29 @@ export const useAttackStore = defineStore('attack', () => {
         write(parameter.key, textOf(parameter, value, standard))
     }
   }
+
+  useStudyPartsStore().add({
+    key: 'attack',
+    kind: 'edit',
+    schema: z.object({ method: methodSchema, typed: z.record(z.string(), z.string()) }),
+    read: () => ({ method: method.value, typed: typed.value }),
+    write: (before) => {
+      method.value = before.method
+      typed.value = before.typed
+    },
+    describe: (before, after) => {
+      if (before.method !== after.method)
+        return `Method, ${methodCatalogue[before.method].name} to ${methodCatalogue[after.method].name}`
+      const changed = entries.value.find(({ parameter }) => {
+        const meaning = meaningOf(parameter)
+        return before.typed[meaning] !== after.typed[meaning]
+      })
+      if (!changed) return 'Parameters of the attack'
+      const textIn = (all: Readonly<Record<string, string>>): string =>
+        all[meaningOf(changed.parameter)] ?? changed.standard
+      return `${changed.parameter.label}, ${textIn(before.typed)} to ${textIn(after.typed)}`
+    },
+  })
 
   return {
     method,

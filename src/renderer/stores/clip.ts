@@ -1,10 +1,12 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
+import { z } from 'zod'
 import { openClip } from '../../contract/calls'
 import type { ClipInfo } from '../../contract/clip'
 import { toWireError, type WireError } from '../../contract/error'
 import { useHost } from '../composables/useConnection'
 import { useSettingsStore } from './settings'
+import { useStudyPartsStore } from './studyParts'
 
 /** The source clip, or why it could not be opened. */
 export const useClipStore = defineStore('clip', () => {
@@ -36,6 +38,15 @@ export const useClipStore = defineStore('clip', () => {
     clip.value = null
     failure.value = null
   }
+
+  useStudyPartsStore().add({
+    key: 'clip',
+    kind: 'view',
+    schema: z.string().nullable(),
+    // A file that is away today may be back tomorrow.
+    read: () => opening.value ?? clip.value?.path ?? failure.value?.path ?? null,
+    write: (path) => (path === null ? close() : open(path)),
+  })
 
   return { clip, opening, failure, open, close }
 })

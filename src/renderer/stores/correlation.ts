@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { z } from 'zod'
 import {
   cancelCorrelation,
   correlationEnded,
@@ -16,6 +17,7 @@ import type {
 } from '../../contract/correlation'
 import { toWireError, type WireError } from '../../contract/error'
 import { useConnection } from '../composables/useConnection'
+import { useStudyPartsStore } from './studyParts'
 
 /** A correlation that is being computed. */
 export interface LiveCorrelation {
@@ -110,6 +112,18 @@ export const useCorrelationStore = defineStore('correlation', () => {
     await open(where)
     await list()
   }
+
+  useStudyPartsStore().add({
+    key: 'correlation',
+    kind: 'view',
+    schema: z.string().nullable(),
+    read: () => opening.value ?? opened.value?.folder ?? openFailure.value?.folder ?? null,
+    write: (before) => {
+      if (before !== null) return open(before)
+      opened.value = null
+      openFailure.value = null
+    },
+  })
 
   const stopProgress = host.listen(correlationProgress, (progress) => {
     if (ended.has(progress.id) || (live.value && live.value.id !== progress.id)) return

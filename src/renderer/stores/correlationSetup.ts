@@ -1,7 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref } from 'vue'
+import { z } from 'zod'
 import {
   correlationPlanSchema,
+  layerChoiceSchema,
+  measureSchema,
+  rowUnitSchema,
+  timePolicySchema,
   type ComparedModel,
   type CorrelationPlan,
   type LayerChoice,
@@ -16,6 +21,7 @@ import { usePlanStore } from './plan'
 import { useRunStore } from './run'
 import { runNumbers } from './runNumber'
 import type { Reading } from './reading'
+import { useStudyPartsStore } from './studyParts'
 
 export type FrameSourceKind = 'clips' | 'run'
 
@@ -29,6 +35,16 @@ export type CorrelationNumber = keyof typeof correlationNumbers
 
 /** Which layers a model brings along; `null` where it takes no part. */
 export type LayerPick = LayerChoice | null
+
+const comparisonSchema = z.object({
+  kind: z.enum(['clips', 'run']),
+  furtherClips: z.array(z.string()),
+  picks: z.array(z.object({ card: z.string(), layers: layerChoiceSchema.nullable() })),
+  measures: z.array(measureSchema),
+  rows: rowUnitSchema,
+  alignment: timePolicySchema,
+  texts: z.object({ grid: z.string(), nulls: z.string(), seed: z.string() }),
+})
 
 /** What the next correlation will compare. */
 export const useCorrelationSetupStore = defineStore('correlation setup', () => {
@@ -143,6 +159,38 @@ export const useCorrelationSetupStore = defineStore('correlation setup', () => {
     plans.adoptSampling(before.sampling)
     plans.provider = before.provider
   }
+
+  useStudyPartsStore().add({
+    key: 'comparison',
+    kind: 'edit',
+    schema: comparisonSchema,
+    read: () => ({
+      kind: kind.value,
+      furtherClips: [...furtherClips.value],
+      picks: [...picks.value].map(([card, layers]) => ({ card, layers })),
+      measures: [...measures.value],
+      rows: rows.value,
+      alignment: alignment.value,
+      texts: { ...texts },
+    }),
+    write: (before) => {
+      kind.value = before.kind
+      furtherClips.value = before.furtherClips
+      picks.value = new Map(before.picks.map(({ card, layers }) => [card, layers]))
+      measures.value = before.measures
+      rows.value = before.rows
+      alignment.value = before.alignment
+      Object.assign(texts, before.texts)
+    },
+    describe: (before, after) => {
+      const keys = Object.keys(correlationNumbers) as CorrelationNumber[]
+      const number = keys.find((key) => before.texts[key] !== after.texts[key])
+      if (number) return `${correlationNumbers[number].label}, ${before.texts[number]} to ${after.texts[number]}`
+      if (before.measures.join() !== after.measures.join()) return 'Measures that are computed'
+      if (JSON.stringify(before.picks) !== JSON.stringify(after.picks)) return 'Models and layers that are compared'
+      return 'What is compared'
+    },
+  })
 
   const addClip = (path: string): void => void (furtherClips.value = [...new Set([...furtherClips.value, path])])
   const removeClip = (path: string): void =>

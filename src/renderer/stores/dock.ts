@@ -1,11 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { z } from 'zod'
+import { useStudyPartsStore } from './studyParts'
 import { useWorkspaceStore, workspaces, type Workspace } from './workspace'
 
 /** The arrangement of one workspace, as docking writes it, and the panels there were at that time. */
 const layoutSchema = z.object({ dock: z.record(z.string(), z.unknown()), known: z.array(z.string()) })
-export const layoutsSchema = z.partialRecord(z.enum(workspaces), layoutSchema)
+const layoutsSchema = z.partialRecord(z.enum(workspaces), layoutSchema)
 export type Layout = z.infer<typeof layoutSchema>
 export type Layouts = Partial<Record<Workspace, Layout>>
 
@@ -77,6 +78,14 @@ export const useDockStore = defineStore('dock', () => {
     const { [workspace.workspace]: _, ...others } = layouts.value
     arrange(others)
   }
+
+  useStudyPartsStore().add({
+    key: 'layouts',
+    kind: 'view',
+    schema: layoutsSchema,
+    read: () => layouts.value,
+    write: arrange,
+  })
 
   function detach(): void {
     area.value = null

@@ -1,21 +1,43 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
+import { z } from 'zod'
 import {
   correlationForms,
+  correlationFormSchema,
+  measureSchema,
   type CorrelationForm,
   type CorrelationMatrix,
   type Measure,
 } from '../../contract/correlation'
-import type { CorrelationView, HeatmapOrder, HeatmapReading } from '../../contract/figure'
+import {
+  type CorrelationView,
+  type HeatmapOrder,
+  heatmapOrderSchema,
+  type HeatmapReading,
+  heatmapReadingSchema,
+} from '../../contract/figure'
 import { layOutHeatmap, readCell } from '../../figure/heatmap/grid'
 import { scaleOf, type ScaleRange } from '../../figure/heatmap/scale'
 import { useCorrelationStore } from './correlation'
+import { useStudyPartsStore } from './studyParts'
 
 /** A cell of the correlation: positions of its image layer and its video layer. */
 export interface PickedCell {
   readonly row: number
   readonly column: number
 }
+
+const lookSchema = z.object({
+  measure: measureSchema.nullable(),
+  form: correlationFormSchema,
+  layout: z.enum(['one', 'all']),
+  order: heatmapOrderSchema,
+  reading: heatmapReadingSchema,
+  transposed: z.boolean(),
+  range: z.enum(['measure', 'values']),
+  onlySignificant: z.boolean(),
+  picked: z.object({ row: z.int().min(0), column: z.int().min(0) }).nullable(),
+})
 
 /** How the heatmap of the opened correlation is looked at, and which cell is picked. Nothing here changes a number. */
 export const useHeatmapStore = defineStore('heatmap', () => {
@@ -85,6 +107,34 @@ export const useHeatmapStore = defineStore('heatmap', () => {
     () => (picked.value = null),
     { flush: 'sync' },
   )
+
+  useStudyPartsStore().add({
+    key: 'heatmap',
+    kind: 'view',
+    schema: lookSchema,
+    read: () => ({
+      measure: wantedMeasure.value,
+      form: wantedForm.value,
+      layout: layout.value,
+      order: order.value,
+      reading: wantedReading.value,
+      transposed: transposed.value,
+      range: range.value,
+      onlySignificant: onlySignificant.value,
+      picked: picked.value,
+    }),
+    write: (before) => {
+      wantedMeasure.value = before.measure
+      wantedForm.value = before.form
+      layout.value = before.layout
+      order.value = before.order
+      wantedReading.value = before.reading
+      transposed.value = before.transposed
+      range.value = before.range
+      onlySignificant.value = before.onlySignificant
+      picked.value = before.picked
+    },
+  })
 
   return {
     layout,

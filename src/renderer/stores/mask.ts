@@ -1,8 +1,10 @@
 import { defineStore } from 'pinia'
 import { reactive } from 'vue'
+import { z } from 'zod'
 import { toWireError } from '../../contract/error'
 import { checkRegion, framesOfMask, type Mask, type Region } from '../../contract/method'
 import { formatPercent } from '../text/number'
+import { useStudyPartsStore } from './studyParts'
 
 export const regionKeys = ['top', 'left', 'height', 'width'] as const
 export type RegionTexts = Record<(typeof regionKeys)[number], string>
@@ -21,6 +23,21 @@ export const useMaskStore = defineStore('mask', () => {
     frames.text = mask?.frames ?? ''
     for (const key of regionKeys) region[key] = mask?.region ? String(mask.region[key]) : ''
   }
+
+  useStudyPartsStore().add({
+    key: 'mask',
+    kind: 'edit',
+    schema: z.object({
+      frames: z.string(),
+      region: z.object({ top: z.string(), left: z.string(), height: z.string(), width: z.string() }),
+    }),
+    read: () => ({ frames: frames.text, region: { ...region } }),
+    write: (before) => {
+      frames.text = before.frames
+      Object.assign(region, before.region)
+    },
+    describe: () => 'What may change',
+  })
 
   return { frames, region, adopt }
 })

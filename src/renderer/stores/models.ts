@@ -1,10 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import { z } from 'zod'
 import { openModel } from '../../contract/calls'
 import type { ModelInfo } from '../../contract/card'
 import { toWireError, type WireError } from '../../contract/error'
 import { useHost } from '../composables/useConnection'
+import { fileName } from '../text/path'
 import { useSettingsStore } from './settings'
+import { useStudyPartsStore } from './studyParts'
 
 export interface FailedCard {
   readonly cardPath: string
@@ -47,11 +50,46 @@ export const useModelsStore = defineStore('models', () => {
   }
 
   function remove(cardPath: string): void {
+    forget(cardPath)
     models.value = models.value.filter((model) => model.cardPath !== cardPath)
   }
 
   const find = (cardPath: string | null): ModelInfo | null =>
     models.value.find((model) => model.cardPath === cardPath) ?? null
+
+  const listed = computed(() => {
+    const here = new Set([
+      ...models.value.map((model) => model.cardPath),
+      ...opening.value,
+      ...failures.value.map((failure) => failure.cardPath),
+    ])
+    return order.filter((path) => here.has(path))
+  })
+
+  /** These cards and no others. */
+  async function become(cardPaths: readonly string[]): Promise<void> {
+    for (const path of listed.value) if (!cardPaths.includes(path)) remove(path)
+    order.splice(0, order.length, ...cardPaths)
+    await Promise.all(cardPaths.filter((path) => !find(path)).map(add))
+    models.value = models.value.toSorted((a, b) => order.indexOf(a.cardPath) - order.indexOf(b.cardPath))
+  }
+
+  const names = (paths: readonly string[]): string =>
+    paths.map((path) => find(path)?.card.name ?? fileName(path)).join(', ')
+  useStudyPartsStore().add<readonly string[]>({
+    key: 'models',
+    kind: 'edit',
+    schema: z.array(z.string()),
+    read: () => listed.value,
+    write: become,
+    describe: (before, after) => {
+      const [added, gone] = [
+        after.filter((path) => !before.includes(path)),
+        before.filter((path) => !after.includes(path)),
+      ]
+      return added.length > 0 ? `Models added: ${names(added)}` : `Models removed: ${names(gone)}`
+    },
+  })
 
   return {
     models,

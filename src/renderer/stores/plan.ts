@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef } from 'vue'
+import { z } from 'zod'
 import type { ModelInfo } from '../../contract/card'
 import type { Sampling } from '../../contract/clip'
-import { type AttackPlan, attackPlanSchema, type Provider, settlePlan } from '../../contract/plan'
+import { type AttackPlan, attackPlanSchema, type Provider, providerSchema, settlePlan } from '../../contract/plan'
 import { useAttackStore } from './attack'
 import { useClipStore } from './clip'
 import { readMaskFrames, readMaskRegion, useMaskStore } from './mask'
@@ -11,6 +12,7 @@ import { useModelsStore } from './models'
 import { runNumbers, type RunNumberKey } from './runNumber'
 import type { Reading } from './reading'
 import { resolveSampling, sampledOrdinals } from './sampling'
+import { useStudyPartsStore } from './studyParts'
 import { useSurrogateStore } from './surrogate'
 import { readTargetClass } from './targetClass'
 
@@ -23,6 +25,19 @@ const initialTexts = (): NumberTexts =>
 type ChosenFrames = { readonly clip: string } & (
   { readonly first: number; readonly last: number } | { readonly ordinals: readonly number[] }
 )
+
+const framesSchema = z.object({
+  texts: z.object({ frames: z.string(), stride: z.string(), threads: z.string() }),
+  choices: z.object({ window: z.enum(['start', 'middle', 'end']), padding: z.enum(['repeat-last', 'loop']) }),
+  chosen: z
+    .union([
+      z.object({ clip: z.string(), first: z.int(), last: z.int() }),
+      z.object({ clip: z.string(), ordinals: z.array(z.int()) }),
+    ])
+    .nullable(),
+  provider: providerSchema,
+  excluded: z.array(z.string()),
+})
 
 /** Why a video model cannot be asked, or null. */
 export function targetProblem(model: ModelInfo): string | null {
@@ -175,6 +190,34 @@ export const usePlanStore = defineStore('plan', () => {
     attack.usePublished()
     Object.assign(texts, initialTexts())
   }
+
+  useStudyPartsStore().add({
+    key: 'frames',
+    kind: 'edit',
+    schema: framesSchema,
+    read: () => ({
+      texts: { ...texts },
+      choices: { ...choices },
+      chosen: chosen.value,
+      provider: provider.value,
+      excluded: [...excludedTargets.value],
+    }),
+    write: (before) => {
+      Object.assign(texts, before.texts)
+      Object.assign(choices, before.choices)
+      chosen.value = before.chosen
+      provider.value = before.provider
+      excludedTargets.value = new Set(before.excluded)
+    },
+    describe: (before, after) => {
+      const number = runNumbers.find(({ key }) => before.texts[key] !== after.texts[key])
+      if (number)
+        return `${number.label}, ${before.texts[number.key] || 'default'} to ${after.texts[number.key] || 'default'}`
+      if (before.provider !== after.provider) return `Provider, ${before.provider} to ${after.provider}`
+      if (JSON.stringify(before.excluded) !== JSON.stringify(after.excluded)) return 'Targets'
+      return 'Frames that are attacked'
+    },
+  })
 
   return {
     texts,

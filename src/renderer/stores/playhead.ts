@@ -1,9 +1,11 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
+import { z } from 'zod'
 import { frameEntries } from '../../contract/clip'
 import { useClipStore } from './clip'
 import { useCorrelationStore } from './correlation'
 import { useRunStore } from './run'
+import { useStudyPartsStore } from './studyParts'
 import { useWorkspaceStore } from './workspace'
 
 /** One picture the playhead can rest on. */
@@ -165,6 +167,19 @@ export const usePlayheadStore = defineStore('playhead', () => {
     },
     { flush: 'sync' },
   )
+
+  useStudyPartsStore().add({
+    key: 'playhead',
+    kind: 'view',
+    schema: z.object({ subject: z.enum(['clip', 'run', 'correlation']), clip: z.int().min(0), index: z.int().min(0) }),
+    read: () => ({ subject: subject.value, clip: correlationClip.value, index: index.value }),
+    write: (before) => {
+      rate.value = 0
+      correlationClip.value = before.clip
+      if (tracks[before.subject].value.length > 0) subject.value = before.subject
+      seek(before.index)
+    },
+  })
 
   return {
     subject,

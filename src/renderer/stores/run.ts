@@ -1,10 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
+import { z } from 'zod'
 import { cancelRun, listRuns, openRun, runEnded, runProgress, startRun } from '../../contract/calls'
 import { toWireError, type WireError } from '../../contract/error'
 import { type AttackPlan, settlePlan } from '../../contract/plan'
 import type { RunOpened, RunProgress, RunSummary } from '../../contract/result'
 import { useConnection } from '../composables/useConnection'
+import { useStudyPartsStore } from './studyParts'
 
 /** A run that is going on; `plan` is null when it was started elsewhere. */
 export interface LiveRun {
@@ -116,6 +118,14 @@ export const useRunStore = defineStore('run', () => {
     opened.value = null
     openFailure.value = null
   }
+
+  useStudyPartsStore().add({
+    key: 'run',
+    kind: 'view',
+    schema: z.string().nullable(),
+    read: () => opening.value ?? opened.value?.folder ?? openFailure.value?.folder ?? null,
+    write: (before) => (before === null ? close() : open(before)),
+  })
 
   const stopProgress = host.listen(runProgress, (progress) => {
     if (ended.has(progress.run) || (live.value && live.value.run !== progress.run)) return

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { shallowReactive } from 'vue'
+import { computed, shallowReactive, type ComputedRef } from 'vue'
 import type { z } from 'zod'
 
 /** One idea's share of a study: what a store wants to have again when the study is reopened. */
@@ -13,15 +13,37 @@ export interface StudyPart<Value> {
   /** reads reactive state, so that every change of it is noticed; the value is plain JSON */
   read(): Value
   write(value: Value): unknown
+  /** what changed, as undo says it: `Steps, 60 to 100`; left out: the key in words */
+  describe?(before: Value, after: Value): string
 }
 
 /** Who takes part in studies. Stores sign up once, when they are first used. */
 export const useStudyPartsStore = defineStore('studyParts', () => {
   const parts = shallowReactive(new Map<string, StudyPart<unknown>>())
+  /** Each part as JSON. One that did not change is not written again. */
+  const texts = shallowReactive(new Map<string, ComputedRef<string>>())
+  /** as it was when its store was made: what a new study begins with */
+  const initial = new Map<string, string>()
 
   function add<Value>(part: StudyPart<Value>): void {
+    const text = computed(() => JSON.stringify(part.read()))
+    initial.set(part.key, text.value)
+    texts.set(part.key, text)
     parts.set(part.key, part as unknown as StudyPart<unknown>)
   }
 
-  return { parts, add }
+  /**
+   * Gives a part the value of a file, if it is one.
+   *
+   * @returns whether the part took it; it is waited for, since files may have to be opened
+   */
+  async function restore(key: string, value: unknown): Promise<boolean> {
+    const part = parts.get(key)
+    const checked = part?.schema.safeParse(value)
+    if (!part || !checked?.success) return false
+    await part.write(checked.data)
+    return true
+  }
+
+  return { parts, texts, initial, add, restore }
 })

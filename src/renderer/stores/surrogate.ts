@@ -1,11 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
+import { z } from 'zod'
 import type { ModelInfo } from '../../contract/card'
 import { type Method, methodCatalogue } from '../../contract/method'
 import type { SurrogateChoice } from '../../contract/plan'
 import { useAttackStore } from './attack'
 import { nextLayer, suggestedLayer } from './layer'
 import { useModelsStore } from './models'
+import { useStudyPartsStore } from './studyParts'
 
 /** A model that is attacked; a layer nobody chose is the one its card suggests for the method. */
 interface Pick {
@@ -96,6 +98,24 @@ export const useSurrogateStore = defineStore('surrogate', () => {
       return layers.find(({ tensor, depth }) => tensor === name || `depth${depth}` === name)?.tensor ?? null
     }
   }
+
+  useStudyPartsStore().add({
+    key: 'surrogates',
+    kind: 'edit',
+    schema: z.object({
+      isSeveral: z.boolean(),
+      picks: z.array(z.object({ card: z.string(), layers: z.array(z.string().nullable()) })),
+    }),
+    read: () => ({
+      isSeveral: isSeveral.value,
+      picks: picks.value.map(({ card, layers }) => ({ card, layers: [...layers] })),
+    }),
+    write: (before) => {
+      isSeveral.value = before.isSeveral
+      picks.value = before.picks
+    },
+    describe: () => 'Surrogates and their layers',
+  })
 
   return {
     isSeveral,

@@ -48,6 +48,8 @@ export const test = base.extend<Options, { workbench: Workbench }>({
       if (message.type() === 'error') errors.push(message.text())
     })
     page.on('pageerror', (error) => errors.push(String(error)))
+    // Each test begins with no study, as a person does at the first start.
+    await rm(join(workbench.home, 'studies'), { recursive: true, force: true })
     await page.goto(workbench.url)
     await use(page)
     const unexpected = errors.filter((error) => !expectedErrors?.test(error))

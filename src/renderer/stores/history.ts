@@ -1,0 +1,122 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef, watch } from 'vue'
+import { currentGesture } from '../study/gesture'
+import { useNoticeStore } from './notice'
+import { useStudyStore } from './study'
+import { useStudyPartsStore } from './studyParts'
+
+interface Change {
+  readonly key: string
+  /** of the part, as JSON */
+  readonly before: string
+  readonly after: string
+}
+
+/** What a person did at once, to one part or to several. */
+interface Step {
+  readonly changes: readonly Change[]
+  readonly title: string
+  readonly gesture: symbol | null
+}
+
+const mostSteps = 200
+const noticeMilliseconds = 3500
+
+/** User edits of the study that is open, to be taken back and done again. What is only looked at is not among them. */
+export const useHistoryStore = defineStore('history', () => {
+  const parts = useStudyPartsStore()
+  const study = useStudyStore()
+  const notice = useNoticeStore()
+
+  const done = shallowRef<readonly Step[]>([])
+  const undone = shallowRef<readonly Step[]>([])
+  /** what each part was when it was last looked at */
+  const known = new Map<string, string>()
+  let isMoving = false
+
+  const edits = computed(() => [...parts.parts.values()].filter(({ kind }) => kind === 'edit').map(({ key }) => key))
+  const texts = computed(() => edits.value.map((key) => [key, parts.texts.get(key)!.value] as const))
+
+  function settle(): void {
+    for (const [key, text] of texts.value) known.set(key, text)
+  }
+
+  function titleOf({ key, before, after }: Change): string {
+    const part = parts.parts.get(key)
+    const words = part?.describe?.(JSON.parse(before), JSON.parse(after))
+    return words ?? key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  }
+  const titleOfAll = (changes: readonly Change[]): string => changes.map(titleOf).join('; ')
+
+  /** Goes on with the step before where the hand is still at the same thing. */
+  function record(changes: readonly Change[]): void {
+    const gesture = currentGesture()
+    const last = done.value.at(-1)
+    const isSame = gesture !== null && last?.gesture === gesture && undone.value.length === 0
+    const merged = isSame ? merge(last.changes, changes) : changes
+    const others = isSame ? done.value.slice(0, -1) : done.value
+    undone.value = []
+    done.value =
+      merged.length > 0
+        ? [...others, { changes: merged, title: titleOfAll(merged), gesture }].slice(-mostSteps)
+        : others
+  }
+
+  watch(texts, (now) => {
+    const changes = now.flatMap(([key, after]) => {
+      const before = known.get(key)
+      return before === undefined || before === after ? [] : [{ key, before, after }]
+    })
+    settle()
+    if (changes.length > 0 && !isMoving && !study.isRestoring) record(changes)
+  })
+  // Another study has a past of its own.
+  watch(
+    () => study.isRestoring,
+    () => {
+      settle()
+      done.value = []
+      undone.value = []
+    },
+    { flush: 'sync' },
+  )
+  settle()
+
+  async function go(from: typeof done, to: typeof done, side: 'before' | 'after', word: string): Promise<void> {
+    const step = from.value.at(-1)
+    if (!step || isMoving) return
+    isMoving = true
+    from.value = from.value.slice(0, -1)
+    to.value = [...to.value, { ...step, gesture: null }]
+    // Models first: what is said of them needs them.
+    const changes = step.changes.toSorted((a, b) => Number(b.key === 'models') - Number(a.key === 'models'))
+    for (const change of changes) await parts.restore(change.key, JSON.parse(change[side]))
+    settle()
+    isMoving = false
+    tell(word, step.title)
+  }
+
+  let told: number | null = null
+  function tell(word: string, title: string): void {
+    if (told !== null) notice.dismiss(told)
+    const id = (told = notice.add('good', word, { code: '', message: title, tip: '' }))
+    setTimeout(() => notice.dismiss(id), noticeMilliseconds)
+  }
+
+  return {
+    done,
+    undone,
+    undo: () => go(done, undone, 'before', 'Undone'),
+    redo: () => go(undone, done, 'after', 'Done again'),
+  }
+})
+
+/** One step's changes after another's; what is again as it was before both is no change. */
+function merge(first: readonly Change[], second: readonly Change[]): Change[] {
+  const later = new Map(second.map((change) => [change.key, change]))
+  const both = [
+    ...first.map((change) => ({ ...change, after: later.get(change.key)?.after ?? change.after })),
+    ...second.filter(({ key }) => !first.some((change) => change.key === key)),
+  ]
+  return both.filter(({ before, after }) => before !== after)
+}

@@ -1,0 +1,103 @@
+import { nextTick } from 'vue'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { useAttackStore } from '../../../src/renderer/stores/attack'
+import { useHistoryStore } from '../../../src/renderer/stores/history'
+import { useModelsStore } from '../../../src/renderer/stores/models'
+import { usePlanStore } from '../../../src/renderer/stores/plan'
+import { usePlayheadStore } from '../../../src/renderer/stores/playhead'
+import { useStudyStore } from '../../../src/renderer/stores/study'
+import { currentGesture } from '../../../src/renderer/study/gesture'
+import { fakePlan } from '../fixture/fakeHost'
+import { mountStores } from '../mountStores'
+
+vi.mock('../../../src/renderer/study/gesture', () => ({ currentGesture: vi.fn(() => null) }))
+const hold = (gesture: symbol | null): unknown => vi.mocked(currentGesture).mockReturnValue(gesture)
+beforeEach(() => hold(null))
+
+function mount() {
+  const { use } = mountStores()
+  const stores = { plan: use(usePlanStore), attack: use(useAttackStore), models: use(useModelsStore) }
+  return { ...stores, history: use(useHistoryStore), study: use(useStudyStore), playhead: use(usePlayheadStore) }
+}
+
+test('edits are taken back one by one, the last one first, and done again', async () => {
+  const { attack, plan, history } = mount()
+  attack.write('steps', '7')
+  await nextTick()
+  plan.texts.stride = '3'
+  await nextTick()
+  expect(history.done.map(({ title }) => title)).toEqual(['Steps, 60 to 7', 'Stride, default to 3'])
+
+  await history.undo()
+  expect([plan.texts.stride, attack.entryOf('steps')?.text]).toEqual(['', '7'])
+  await history.undo()
+  expect(attack.entryOf('steps')?.text).toBe('60')
+  await history.redo()
+  expect(attack.entryOf('steps')?.text).toBe('7')
+  await history.redo()
+  expect(plan.texts.stride).toBe('3')
+  await history.redo()
+  expect(history.undone).toEqual([])
+})
+
+test('typing in one field is one step; typing there again later is another', async () => {
+  const { attack, history } = mount()
+  for (const [gesture, texts] of [
+    [Symbol('first stay'), ['1', '12', '120']],
+    [Symbol('second stay'), ['1200']],
+  ] as const)
+    for (const text of texts) {
+      hold(gesture)
+      attack.write('steps', text)
+      await nextTick()
+    }
+  expect(history.done.map(({ title }) => title)).toEqual(['Steps, 60 to 120', 'Steps, 120 to 1200'])
+  await history.undo()
+  expect(attack.entryOf('steps')?.text).toBe('120')
+})
+
+test('a field that was put back by its own undo leaves no step', async () => {
+  const { attack, history } = mount()
+  hold(Symbol('stay'))
+  for (const text of ['7', '60']) {
+    attack.write('steps', text)
+    await nextTick()
+  }
+  expect(history.done).toEqual([])
+})
+
+test('what is changed at once is one step, and a new edit ends what could be done again', async () => {
+  const { attack, plan, history } = mount()
+  plan.adopt({ ...fakePlan(), steps: 5 })
+  await nextTick()
+  expect(history.done).toHaveLength(1)
+  await history.undo()
+  expect([attack.entryOf('steps')?.text, plan.texts.frames]).toEqual(['60', ''])
+  attack.write('steps', '8')
+  await nextTick()
+  expect(history.undone).toEqual([])
+})
+
+test('a model that was added is gone again, and comes back', async () => {
+  const { models, history } = mount()
+  await models.add('/data/models/image_demo.json')
+  await nextTick()
+  expect(history.done.at(-1)!.title).toMatch(/^Models added: /)
+  await history.undo()
+  expect(models.models).toEqual([])
+  await history.redo()
+  expect(models.models).toHaveLength(1)
+})
+
+test('moving the playhead is no edit, and another study has a past of its own', async () => {
+  const { attack, playhead, history, study } = mount()
+  playhead.seek(3)
+  await nextTick()
+  expect(history.done).toEqual([])
+  attack.write('steps', '7')
+  await nextTick()
+  await study.begin()
+  await nextTick()
+  expect(history.done).toEqual([])
+  expect(attack.entryOf('steps')?.text).toBe('60')
+})

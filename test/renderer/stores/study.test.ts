@@ -1,0 +1,175 @@
+import { expect, test, vi } from 'vitest'
+import { useAttackStore } from '../../../src/renderer/stores/attack'
+import { useClipStore } from '../../../src/renderer/stores/clip'
+import { useCorrelationSetupStore } from '../../../src/renderer/stores/correlationSetup'
+import { useModelsStore } from '../../../src/renderer/stores/models'
+import { useNoticeStore } from '../../../src/renderer/stores/notice'
+import { usePlayheadStore } from '../../../src/renderer/stores/playhead'
+import { useRunStore } from '../../../src/renderer/stores/run'
+import { useStudyStore } from '../../../src/renderer/stores/study'
+import { mountStores } from '../mountStores'
+
+const clip = '/data/clips/star_spin_clockwise.mp4'
+const card = '/data/models/image_demo.json'
+const run = '/data/runs/2026-11-22-1904-star'
+
+/** A window: its stores, and what is on the disk of the engine that it shares with others. */
+function openWindow(shared?: ReturnType<typeof mountStores>) {
+  const mounted = mountStores()
+  if (shared) Object.assign(mounted.host, { ask: shared.host.ask })
+  const { use } = mounted
+  const stores = {
+    study: use(useStudyStore),
+    attack: use(useAttackStore),
+    clips: use(useClipStore),
+    models: use(useModelsStore),
+    runs: use(useRunStore),
+    playhead: use(usePlayheadStore),
+    notice: use(useNoticeStore),
+  }
+  return { ...mounted, ...stores }
+}
+
+async function fill({ clips, models, attack, runs, playhead }: ReturnType<typeof openWindow>): Promise<void> {
+  await clips.open(clip)
+  await models.add(card)
+  attack.write('steps', '7')
+  await runs.open(run)
+  playhead.seek(5)
+}
+
+const saved = async ({ study }: ReturnType<typeof openWindow>): Promise<void> => {
+  await vi.waitFor(() => expect(study.state).toBe('unsaved'))
+  await study.save()
+  expect(study.state).toBe('saved')
+}
+
+test('a study is made by the first change, named after its clip, and reopens as it was in the next window', async () => {
+  const first = openWindow()
+  await first.study.start()
+  expect([...first.host.studies.files]).toEqual([])
+  await fill(first)
+  await saved(first)
+  expect(first.study.name).toBe('star_spin_clockwise')
+
+  const second = openWindow(first)
+  await second.study.start()
+  expect(second.study.name).toBe('star_spin_clockwise')
+  expect(second.clips.clip?.path).toBe(clip)
+  expect(second.models.models.map(({ cardPath }) => cardPath)).toEqual([card])
+  expect(second.attack.entryOf('steps')?.text).toBe('7')
+  expect(second.runs.opened?.folder).toBe(run)
+  expect([second.playhead.subject, second.playhead.index]).toEqual(['run', 5])
+})
+
+test('opening a study changes nothing, so nothing is saved', async () => {
+  const first = openWindow()
+  await fill(first)
+  await saved(first)
+  const second = openWindow(first)
+  await second.study.start()
+  await new Promise((resolve) => setTimeout(resolve, 1200))
+  expect([...first.host.studies.files.values()].map(({ revision }) => revision)).toEqual([0])
+})
+
+test('what another window saved is not written over: it is said, and this window’s work is kept as a copy', async () => {
+  const first = openWindow()
+  await fill(first)
+  await saved(first)
+  const second = openWindow(first)
+  await second.study.start()
+  second.attack.write('steps', '9')
+  await saved(second)
+
+  first.attack.write('steps', '11')
+  await vi.waitFor(() => expect(first.study.state).toBe('unsaved'))
+  await first.study.save()
+  expect(first.study.state).toBe('changed elsewhere')
+  await first.study.duplicate('Mine')
+  expect(first.study.state).toBe('saved')
+  const files = [...first.host.studies.files.values()]
+  expect(files.map(({ name, parts }) => [name, Object.values((parts.attack as { typed: object }).typed)])).toEqual([
+    ['star_spin_clockwise', ['9']],
+    ['Mine', ['11']],
+  ])
+})
+
+test('a second study begins empty, and the first is there again when it is opened', async () => {
+  const window = openWindow()
+  await fill(window)
+  await saved(window)
+  const { id } = window.study.current!
+  await window.study.begin()
+  expect(window.clips.clip).toBeNull()
+  expect(window.models.models).toEqual([])
+  expect(window.attack.entryOf('steps')?.isTyped).toBe(false)
+  expect(window.study.current!.id).not.toBe(id)
+
+  await window.study.open(id)
+  expect(window.clips.clip?.path).toBe(clip)
+  expect(window.attack.entryOf('steps')?.text).toBe('7')
+})
+
+test('parts of panels that were not opened stay in the file, and are given to their store when it is made', async () => {
+  const window = openWindow()
+  const study = window.host.studies.create({
+    name: 'Later',
+    clip: null,
+    parts: {
+      'of a later version': { a: [1] },
+      comparison: {
+        kind: 'clips',
+        furtherClips: [],
+        picks: [],
+        measures: ['rsa'],
+        rows: 'frames',
+        alignment: 'mean',
+        texts: { grid: '5', nulls: '200', seed: '0' },
+      },
+    },
+  })
+  await window.study.open(study.id)
+  window.attack.write('steps', '3')
+  await saved(window)
+  expect(window.host.studies.files.get(study.id)!.parts).toMatchObject({
+    'of a later version': { a: [1] },
+    comparison: { measures: ['rsa'] },
+  })
+  const setup = window.use(useCorrelationSetupStore)
+  expect([setup.measures, setup.alignment, setup.texts.grid]).toEqual([['rsa'], 'mean', '5'])
+})
+
+test('files that have gone missing are named, kept in the study, and keep nothing else from opening', async () => {
+  const window = openWindow()
+  const { id } = window.host.studies.create({
+    name: 'Moved',
+    clip: '/away/clip.mp4',
+    parts: { clip: '/away/clip.mp4', models: [card, '/away/card.json'], run: '/away/run', workspace: 7 },
+  })
+  await window.study.open(id)
+  expect(window.models.models).toHaveLength(1)
+  const [notice] = window.notice.notices
+  for (const path of ['/away/clip.mp4', '/away/card.json', '/away/run']) expect(notice!.detail.message).toContain(path)
+  window.attack.write('steps', '3')
+  await saved(window)
+  expect(window.host.studies.files.get(id)!.parts).toMatchObject({
+    clip: '/away/clip.mp4',
+    models: [card, '/away/card.json'],
+    run: '/away/run',
+    workspace: 'attack',
+  })
+})
+
+test('a study is renamed, copied and removed', async () => {
+  const window = openWindow()
+  await fill(window)
+  await saved(window)
+  window.study.rename('Stars')
+  await window.study.save()
+  await window.study.duplicate('Stars copy')
+  await window.study.list()
+  expect(window.study.studies.map(({ name }) => name)).toEqual(['Stars copy', 'Stars'])
+  await window.study.remove(window.study.current!.id)
+  expect(window.study.name).toBe('Stars')
+  expect([...window.host.studies.files.values()].map(({ name }) => name)).toEqual(['Stars'])
+})
