@@ -91,6 +91,18 @@ export const helpGroups = {
       help: 'The stronger control: every value moved by epsilon up or down at random. An attack that does not beat it has shown nothing.',
       source: ours,
     },
+    margin: {
+      name: 'Margin',
+      help: 'How far a model is from leaving the class it gave the benign clip: negative once another class is likelier, one nat being a factor of 2.7 between the two probabilities.',
+      range: 'any number, in nats',
+      source: 'ln p(class) − ln of the largest other probability; docs/where-it-bites.md',
+    },
+    frameInfluence: {
+      name: 'Influence of a frame',
+      help: 'What the change of one frame does to the margin: alone, when all others are benign, and added, when all others are adversarial too; effects of frames do not add up.',
+      range: 'any number, in nats; negative pushes the model away from its class',
+      source: 'The model asked again with this frame exchanged; docs/where-it-bites.md',
+    },
     blackBox: {
       name: 'Not a black box',
       help: 'Tensors of weights that the target has in common with a surrogate: a success on such a model shows less than one on a stranger.',
