@@ -16,6 +16,8 @@ const external = [
   /^echarts\//,
   'protobufjs',
   /^protobufjs\//,
+  // Its build for Node declares a `require` of its own, which a bundle cannot hold twice.
+  'fflate',
   'ws',
 ]
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { WorkbenchError } from '../contract/error'
 import {
+  colorVisions,
   divergingMaps,
   figureFonts,
   panelLetters,
@@ -22,6 +23,7 @@ export const lookOptions = {
   dpi: { type: 'string' },
   colours: { type: 'string', multiple: true },
   letters: { type: 'string' },
+  proof: { type: 'string' },
 } satisfies OptionTable
 
 /** Only what was asked for: the rest is the sheet's own, or the default. */
@@ -37,6 +39,7 @@ export function lookOf(values: Arguments): Record<string, unknown> {
     ...Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined)),
     ...(values.text('font') && { fontFamily: oneOf(values, 'font', figureFonts, 'Inter') }),
     ...(values.text('letters') && { letters: oneOf(values, 'letters', panelLetters, 'none') }),
+    ...(values.text('proof') && { vision: oneOf(values, 'proof', colorVisions, 'greyscale') }),
     ...colorsOf(values.texts('colours')),
   }
 }
@@ -79,8 +82,9 @@ export async function readSheet(path: string): Promise<Record<string, unknown>> 
     )
   }
   const from = (folder: unknown): unknown => (typeof folder === 'string' ? resolve(dirname(path), folder) : folder)
-  const placed = (panels as { source?: unknown }[]).map((panel) => ({
+  const placed = (panels as { source?: unknown; view?: { other?: unknown } }[]).map((panel) => ({
     ...panel,
+    ...(panel?.view?.other !== undefined && { view: { ...panel.view, other: from(panel.view.other) } }),
     source: Array.isArray(panel?.source)
       ? (panel.source as { folder?: unknown }[]).map((run) => ({ ...run, folder: from(run?.folder) }))
       : from(panel?.source),

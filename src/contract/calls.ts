@@ -252,6 +252,26 @@ export const exportFigure = defineCall(
     warnings: z.array(z.string()),
   }),
 )
+/** Draws a figure again from the recipe beside it, and says what differs. */
+export const rebuildFigure = defineCall(
+  'figure:rebuild',
+  z.object({
+    /** file that ends in .recipe.json */
+    recipe: path,
+    /** folders that have moved, as the recipe has them and where they are now */
+    sources: z.array(z.object({ from: path, to: path })).default([]),
+    /** file to write; null: it is only compared */
+    out: z.string().nullable().default(null),
+  }),
+  z.object({
+    /** everything that was written then has the same bytes now */
+    same: z.boolean(),
+    /** sentences, causes first */
+    differences: z.array(z.string()),
+    path: z.string().nullable(),
+    warnings: z.array(z.string()),
+  }),
+)
 /** The bytes of a figure, for a browser that shows it or saves it itself. */
 export const renderFigure = defineCall(
   'figure:render',
@@ -356,6 +376,7 @@ export const calls = [
   cancelMargins,
   openMargins,
   exportFigure,
+  rebuildFigure,
   renderFigure,
   listFolder,
   listStudies,

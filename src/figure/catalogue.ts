@@ -1,4 +1,4 @@
-import { getCorrelationCell, openMargins } from '../contract/calls'
+import { getCorrelationCell, getCorrelationFrames, getCorrelationMaps, openMargins } from '../contract/calls'
 import { WorkbenchError } from '../contract/error'
 import {
   figures,
@@ -6,7 +6,10 @@ import {
   type FigurePanel,
   type FigureSourceKind,
   type FigureViewOf,
+  otherFolder,
 } from '../contract/figure'
+import { channelsFigure } from './cell/channels'
+import { mapsFigure, mapSteps } from './cell/maps'
 import { frameCosineFigure } from './frames'
 import { alignmentFigure } from './gradients'
 import { cellCurveFigure } from './heatmap/curve'
@@ -53,7 +56,7 @@ export const figureCatalogue: { readonly [Name in FigureName]: FigureEntry<Name>
   losses: {
     title: 'Loss per step',
     about: 'What the attack minimises or maximises, by number of updates made, with its spread over the frames.',
-    files: ['losses.csv'],
+    files: ['losses.csv', 'cosines.npy'],
     specify: (run) => lossesFigure(run),
   },
   predictions: {
@@ -147,6 +150,28 @@ export const figureCatalogue: { readonly [Name in FigureName]: FigureEntry<Name>
       return cellCurveFigure(correlation, await host.ask(getCorrelationCell, asked), view)
     },
   },
+  channels: {
+    title: 'Correlation of channels',
+    about: 'Pearson r of every channel of an image layer with every channel of a video layer.',
+    async specify({ folder, correlation }, view, host) {
+      return channelsFigure(correlation, await host.ask(getCorrelationCell, { folder, ...view }), view)
+    },
+  },
+  maps: {
+    title: 'Feature maps',
+    about: 'Frames, and feature maps of one channel of an image and a video layer at some steps in time.',
+    async specify({ folder, correlation }, view, host) {
+      const { row, column, clip, form, imageChannel, videoChannel } = view
+      const steps = mapSteps(correlation, view)
+      const positions = steps.map(({ position }) => position)
+      const shown = form === 'benign-adversarial' ? 'benign' : form
+      const [maps, frames] = await Promise.all([
+        host.ask(getCorrelationMaps, { folder, row, column, clip, form, imageChannel, videoChannel }),
+        host.ask(getCorrelationFrames, { folder, row, clip, form: shown, positions }),
+      ])
+      return mapsFigure(correlation, maps, frames, steps, view)
+    },
+  },
   link: {
     title: 'The link',
     about: 'Whether video layers move where image layers do, over recorded attacks: one number for each pair.',
@@ -177,7 +202,14 @@ export async function specifyPanel(host: Asker, panel: FigurePanel): Promise<Spe
   const source = sourceCatalogue[figures[panel.figure].source] as typeof sourceCatalogue.run
   const opened = await open(source.open(host, panel.source as string), panel.figure)
   const specification = await entry.specify(opened, panel.view as never, host)
-  return { panel, specification, origin: source.origin(opened, entry.files ?? []) }
+  return { panel, specification, origin: withOther(source.origin(opened, entry.files ?? []), panel) }
+}
+
+/** A run that is drawn over the source's is read from the same files. */
+function withOther(origin: FigureOrigin, panel: FigurePanel): FigureOrigin {
+  const other = otherFolder(panel)
+  if (other === null) return origin
+  return { ...origin, folders: origin.folders.flatMap((place) => [place, { ...place, folder: other }]) }
 }
 
 const kindWords: Readonly<Record<FigureSourceKind, string>> = {

@@ -1,5 +1,5 @@
 import type { Call, Host } from '../contract/call'
-import { exportFigure, getEnvironment, listFolder, renderFigure } from '../contract/calls'
+import { exportFigure, getEnvironment, listFolder, rebuildFigure, renderFigure } from '../contract/calls'
 import { electronRuntime } from './electronRuntime'
 import { folderListing } from './folderListing'
 
@@ -7,6 +7,7 @@ import { folderListing } from './folderListing'
 export function withHostCalls(engine: Host): Host {
   const own = [
     answer(exportFigure, async (request) => (await drawing()).exportFigure(engine, request)),
+    answer(rebuildFigure, async (request) => (await drawing()).rebuildFigure(engine, request)),
     answer(renderFigure, async (request) => (await drawing()).renderFigure(engine, request)),
     answer(getEnvironment, async (request) => ({
       ...(await engine.ask(getEnvironment, request)),

@@ -1,6 +1,8 @@
+import type { Pictures } from '../../src/contract/clip'
 import {
   correlationSchema,
   type CellDetail,
+  type CellMaps,
   measureCatalogue,
   type CorrelatedLayer,
   type Correlation,
@@ -219,6 +221,48 @@ function alignmentOf(steps: number, frames: number) {
       return { centre, first, last, frames: seen, weights: seen.map(() => 1 / seen.length) }
     }),
   }
+}
+
+/** Pearson r between channels, with one that is constant. */
+export function sampleChannels(rows: number, columns: number): NonNullable<CellDetail['channels']> {
+  const values = Float32Array.from({ length: rows * columns }, (_, at) => {
+    const [row, column] = [Math.floor(at / columns), at % columns]
+    return row === 1 ? Number.NaN : Math.fround(Math.sin(row * 1.7 + column * 0.6))
+  })
+  const best = Array.from({ length: Math.min(3, rows) }, (_, image) => ({
+    image,
+    video: 0,
+    r: values[image * columns]!,
+  }))
+  return { rows, columns, values, samples: 640, effectiveSamples: 37.25, best }
+}
+
+/** Feature maps that move from left to right; those of the video layer fall below 0. */
+export function sampleMaps(frames: number, steps: number): CellMaps {
+  const maps = (count: number, side: number, low: number): CellMaps['image'] => ({
+    count,
+    height: side,
+    width: side,
+    values: Float32Array.from({ length: count * side * side }, (_, at) => {
+      const [map, x] = [Math.floor(at / (side * side)), at % side]
+      return Math.fround(low + 3.21 * Math.max(0, 1 - Math.abs(x - (map * side) / count) / 3))
+    }),
+  })
+  return { image: maps(frames, 14, 0), video: maps(steps, 7, -0.4) }
+}
+
+/** Frames with a slope of grey and a spot of colour. */
+export function samplePictures(count: number, height = 28, width = 28): Pictures {
+  const data = Uint8Array.from({ length: count * height * width * 3 }, (_, at) => {
+    const [frame, x, y] = [
+      Math.floor(at / (height * width * 3)),
+      Math.floor(at / 3) % width,
+      Math.floor(at / (3 * width)) % height,
+    ]
+    const isSpot = Math.hypot(x - 4 - 3 * frame, y - height / 2) < 4
+    return isSpot ? [220, 60, 120][at % 3]! : 90 + 4 * y
+  })
+  return { count, height, width, data }
 }
 
 /** What lies behind a cell, without channels. */

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
-import { exportFigure } from '../../contract/calls'
+import { exportFigure, rebuildFigure } from '../../contract/calls'
 import { correlationForms, measures } from '../../contract/correlation'
 import {
+  colorVisions,
   divergingMaps,
   figureFonts,
   figureFormats,
@@ -16,7 +17,9 @@ import {
   type FigureRequest,
 } from '../../contract/figure'
 import { figureCatalogue } from '../../figure/catalogue'
-import { type Arguments, type Command, UsageError } from '../command'
+import { WorkbenchError } from '../../contract/error'
+import type { Engine } from '../../engine/port'
+import { type Arguments, type Command, type CommandResult, UsageError } from '../command'
 import { oneOf, wholeNumber } from '../option'
 import { lookOf, lookOptions, readSheet } from '../figureSheet'
 
@@ -25,7 +28,8 @@ export const figure: Command = {
   summary: 'Writes a figure with its data, caption and recipe beside it, of one panel or several.',
   usage: `i2v figure SOURCE --figure NAME [--format ${figureFormats.join('|')}] [--width 85] [--out FILE] [--json]
   i2v figure --sheet SHEET.json [--format ...] [--out FILE]    several panels; docs/figures.md
-  look: [--font ${figureFonts.join('|')}] [--points 7.5] [--dpi 300] [--colours ${[...sequentialMaps, ...divergingMaps].join('|')}] [--letters ${panelLetters.join('|')}]
+  i2v figure --recipe FILE.recipe.json [--source OLD=NEW ...] [--out FILE]    draws it again and says what differs
+  look: [--font ${figureFonts.join('|')}] [--points 7.5] [--dpi 300] [--colours ${[...sequentialMaps, ...divergingMaps].join('|')}] [--letters ${panelLetters.join('|')}] [--columns 2] [--gap 5] [--proof ${colorVisions.join('|')}]
   what is shown, with the names of docs/figures.md: [--view KEY=VALUE ...]
   of runs (success): i2v figure RUN RUN ... [--label CLASS ...]
   of a correlation: [--measure ${measures.join('|')}] [--form ${correlationForms.join('|')}] [--order ${heatmapOrders.join('|')}] [--above-chance] [--transposed] [--row 0 --column 0]
@@ -40,6 +44,8 @@ export const figure: Command = {
   options: {
     figure: { type: 'string' },
     sheet: { type: 'string' },
+    recipe: { type: 'string' },
+    source: { type: 'string', multiple: true },
     format: { type: 'string' },
     out: { type: 'string' },
     view: { type: 'string', multiple: true },
@@ -56,11 +62,35 @@ export const figure: Command = {
   },
   positionals: [0, Infinity],
   async run({ arguments: values, engine }) {
+    if (values.text('recipe')) return rebuild(values, engine())
     const request = values.text('sheet') ? await sheetRequest(values) : singleRequest(values)
     const written = await engine().ask(exportFigure, request)
     const { path, data, arrays, caption, recipe, warnings } = written
     return { json: written, text: [path, ...data, ...arrays, caption, recipe, ...warnings].join('\n') }
   },
+}
+
+/** @throws WorkbenchError `figure/differs` if it is not the same, byte for byte; it is written all the same where --out says so */
+async function rebuild(values: Arguments, engine: Engine): Promise<CommandResult> {
+  if (values.positionals.length > 0 || values.text('figure') || values.text('sheet'))
+    throw new UsageError('--recipe names sources and figure: give neither a folder nor --figure nor --sheet.')
+  const sources = values.texts('source').map((text) => {
+    const [, from, to] = /^(.+?)=(.+)$/.exec(text) ?? []
+    if (from === undefined) throw new UsageError(`--source is "${text}"; expected OLD=NEW, two folders.`)
+    return { from, to: resolve(to!) }
+  })
+  const out = values.text('out')
+  const recipe = resolve(values.text('recipe')!)
+  const found = await engine.ask(rebuildFigure, { recipe, sources, out: out === undefined ? null : resolve(out) })
+  if (!found.same) {
+    throw new WorkbenchError(
+      'figure/differs',
+      `Drawn again from ${recipe}, the figure is not the same. ${found.differences.join(' ')}`,
+      'Use the sources and the version of the workbench that the recipe names, or export the figure anew.',
+    )
+  }
+  const lines = [...(found.path === null ? [] : [found.path]), 'The same, byte for byte.', ...found.differences]
+  return { json: found, text: lines.join('\n') }
 }
 
 function sourceWords(name: FigureName): string {

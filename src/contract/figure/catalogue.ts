@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import {
+  cellViewSchema,
   correlationViewSchema,
   framesViewSchema,
   gradientsViewSchema,
   histogramViewSchema,
+  influenceViewSchema,
+  linkViewSchema,
+  mapsViewSchema,
+  marginViewSchema,
   perturbationViewSchema,
   spectrumPlaneViewSchema,
   spectrumViewSchema,
-  influenceViewSchema,
-  linkViewSchema,
-  marginViewSchema,
   wholeViewSchema,
 } from './view'
 
@@ -49,6 +51,8 @@ export const figures = {
   heatmap: { source: 'correlation', view: correlationViewSchema },
   measures: { source: 'correlation', view: correlationViewSchema },
   cell: { source: 'correlation', view: correlationViewSchema },
+  channels: { source: 'correlation', view: cellViewSchema },
+  maps: { source: 'correlation', view: mapsViewSchema },
   link: { source: 'link', view: linkViewSchema },
   'link-and-similarity': { source: 'link', view: linkViewSchema },
 } as const satisfies Record<string, { source: FigureSourceKind; view: z.ZodObject }>
@@ -101,3 +105,8 @@ export const figurePanelSchema = z.discriminatedUnion(
   'figure',
   panelSchemas as unknown as [PanelSchema, ...PanelSchema[]],
 ) as unknown as z.ZodType<FigurePanel, FigurePanelInput>
+
+/** Folder of a second run that a panel draws over its source's; null: none. */
+export function otherFolder({ view }: Pick<FigurePanel, 'view'>): string | null {
+  return 'other' in view ? view.other : null
+}

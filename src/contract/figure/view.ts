@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { correlationFormSchema, measureSchema } from '../correlation'
 import { perturbationFormSchema, perturbationMeasureSchema } from '../perturbation'
+import { cellRequestSchema, correlationFormSchema, measureSchema } from '../correlation'
 
 /** Rows and columns as the networks have them, or the largest mean first within each model. */
 export const heatmapOrders = ['depth', 'value'] as const
@@ -107,3 +107,16 @@ export const marginViewSchema = influenceViewSchema.extend({
   of: z.enum(['windows', 'growth']).nullable().default(null),
 })
 export type MarginView = z.infer<typeof marginViewSchema>
+/** What lies behind one cell of a correlation: positions in it, and the frames that both models saw. */
+export const cellViewSchema = cellRequestSchema.omit({ folder: true })
+
+/** Feature maps of one channel of both layers of a cell. */
+export const mapsViewSchema = cellViewSchema.extend({
+  /** channel; null: mean of |activation| over channels */
+  imageChannel: z.int().nonnegative().nullable().default(null),
+  videoChannel: z.int().nonnegative().nullable().default(null),
+  /** of the video layer, from 0; none: up to four, evenly spread */
+  steps: z.array(z.int().nonnegative()).max(8).default([]),
+  /** share of the frame, in grey, that a map hides: 1 shows the map alone */
+  cover: z.number().min(0).max(1).default(1),
+})

@@ -1,3 +1,5 @@
+import type { z } from 'zod'
+import type { rebuildFigure as rebuildCall } from '../../contract/calls'
 import type { FigureRequest } from '../../contract/figure'
 import type { Asker } from '../../figure/source'
 
@@ -12,4 +14,9 @@ export async function exportFigure(host: Asker, request: FigureRequest) {
 /** See export.ts. */
 export async function renderFigure(host: Asker, request: FigureRequest) {
   return (await drawing()).renderFigure(host, request)
+}
+
+/** See rebuild.ts. */
+export async function rebuildFigure(host: Asker, request: z.infer<(typeof rebuildCall)['request']>) {
+  return (await import('./rebuild')).rebuildFigure(host, request)
 }

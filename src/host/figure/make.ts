@@ -6,6 +6,7 @@ import { specifyPanel, type SpecifiedPanel } from '../../figure/catalogue'
 import type { Asker, FigureOrigin } from '../../figure/source'
 import type { FigureArray } from '../../figure/specification'
 import { tableCsv } from '../../figure/table'
+import { visionWords } from '../../figure/vision'
 import { sheetCaption } from './caption'
 import { foldersOf, stemOf, withFolders } from './name'
 import { dataTypeOf, npyBytes, numbersOf } from './npy'
@@ -33,6 +34,14 @@ export interface MadeFigure {
   recipe(path: string | null, name: string): Recipe
 }
 
+function proofFormat(format: string): WorkbenchError {
+  return new WorkbenchError(
+    'figure/proof-format',
+    `A proof for a colour vision was asked for as ${format.toUpperCase()}; it is made of pixels.`,
+    'Choose the format PNG for the proof.',
+  )
+}
+
 const unknownDate = new Date(Date.UTC(2000, 0, 1))
 
 /**
@@ -42,6 +51,7 @@ const unknownDate = new Date(Date.UTC(2000, 0, 1))
  *   read, `figure/too-narrow`, `figure/text-too-small`, `figure/too-large`, and what the engine says of a source
  */
 export async function makeFigure(host: Asker, asked: FigureRequest): Promise<MadeFigure> {
+  if (asked.vision !== null && asked.format !== 'png') throw proofFormat(asked.format)
   const request = { ...asked, panels: asked.panels.map((panel) => withFolders(panel, (folder) => resolve(folder))) }
   const panels = await Promise.all(request.panels.map((panel) => specifyPanel(host, panel)))
   const inputs = await Promise.all(panels.map(({ origin }) => inputsOf(origin)))
@@ -51,7 +61,7 @@ export async function makeFigure(host: Asker, asked: FigureRequest): Promise<Mad
   const drawn = drawSheet(
     panels.map(({ panel, specification }) => ({ specification, heading: panel.heading })),
     request,
-    caption,
+    { caption, foot: request.vision === null ? null : `Simulated proof, ${visionWords[request.vision]}` },
   )
   const rendered = await renderSheet(drawn, { ...request, date: dateOf(panels[0]!.origin) })
   const arrays = panels.map((panel, index) => arraysOf(panel, middleOf(panels.length, index)))

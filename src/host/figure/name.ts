@@ -1,11 +1,14 @@
 import { basename, extname, join, resolve } from 'node:path'
 import { WorkbenchError } from '../../contract/error'
-import { figureFormats, figures, type FigurePanel, type FigureRequest } from '../../contract/figure'
+import { figureFormats, figures, type FigurePanel, type FigureRequest, otherFolder } from '../../contract/figure'
 import { makeFolder, requireFolder } from './write'
 
 /** Folders that a panel is drawn from, as it was asked for. */
-export function foldersOf({ source }: Pick<FigurePanel, 'source'>): string[] {
-  return typeof source === 'string' ? [source] : source.map(({ folder }) => folder)
+export function foldersOf(panel: FigurePanel): string[] {
+  const { source } = panel
+  const other = otherFolder(panel)
+  const folders = typeof source === 'string' ? [source] : source.map(({ folder }) => folder)
+  return other === null ? folders : [...folders, other]
 }
 
 /** A panel with each of its folders put through a function. */
@@ -13,7 +16,9 @@ export function withFolders(panel: FigurePanel, change: (folder: string) => stri
   const { source } = panel
   const changed =
     typeof source === 'string' ? change(source) : source.map((run) => ({ ...run, folder: change(run.folder) }))
-  return { ...panel, source: changed } as FigurePanel
+  const other = otherFolder(panel)
+  const view = other === null ? panel.view : { ...panel.view, other: change(other) }
+  return { ...panel, source: changed, view } as FigurePanel
 }
 
 /**

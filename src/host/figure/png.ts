@@ -1,13 +1,15 @@
 import { Resvg } from '@resvg/resvg-js'
 import { WorkbenchError } from '../../contract/error'
-import type { FigureFont } from '../../contract/figure'
+import { encodePng, resolutionChunk, type Pixels } from '../../figure/png'
+import { seenPixels } from '../../figure/vision'
 import { fontFamilies } from './font'
+import type { RenderSettings } from './render'
 
 /** 400 MB as RGBA */
 const mostPixels = 100_000_000
 
 /**
- * Pixels on white at a resolution of paper.
+ * Pixels on white at a resolution of paper, which the file says, so that the picture has its physical size in documents.
  *
  * @param useSystemFonts for characters the font lacks; the result then depends on the machine
  * @throws WorkbenchError `figure/too-large` above 100 megapixels
@@ -15,8 +17,7 @@ const mostPixels = 100_000_000
 export function renderPng(
   svg: string,
   size: { widthMillimetres: number; heightMillimetres: number },
-  family: FigureFont,
-  dotsPerInch: number,
+  { fontFamily, dotsPerInch, vision }: Pick<RenderSettings, 'fontFamily' | 'dotsPerInch' | 'vision'>,
   useSystemFonts: boolean,
 ): Uint8Array {
   const width = Math.round((size.widthMillimetres / 25.4) * dotsPerInch)
@@ -28,42 +29,34 @@ export function renderPng(
       'Choose a smaller width, or SVG or PDF.',
     )
   }
-  const image = new Resvg(svg, {
+  // This reader does not know `pixelated`, and a style would win over the attribute that says the same.
+  const image = new Resvg(svg.replaceAll(' style="image-rendering:pixelated"', ''), {
     fitTo: { mode: 'width', value: width },
     background: 'white',
     font: {
-      fontFiles: Object.values(fontFamilies[family].files),
+      fontFiles: Object.values(fontFamilies[fontFamily].files),
       loadSystemFonts: useSystemFonts,
-      defaultFontFamily: family,
+      defaultFontFamily: fontFamily,
     },
-  })
-  return withResolution(image.render().asPng(), dotsPerInch)
+  }).render()
+  const pixelsPerMetre = dotsPerInch / 0.0254
+  if (vision === null) return withResolution(image.asPng(), pixelsPerMetre)
+  return encodePng(seenPixels(withoutAlpha(image.pixels, image.width, image.height), vision), pixelsPerMetre)
 }
 
-/** A pHYs chunk after the header, so that the picture has its physical size in documents. */
-function withResolution(png: Uint8Array, dotsPerInch: number): Uint8Array {
-  const chunk = new DataView(new ArrayBuffer(21))
-  const perMetre = Math.round(dotsPerInch / 0.0254)
-  chunk.setUint32(0, 9)
-  for (const [index, code] of [0x70, 0x48, 0x59, 0x73].entries()) chunk.setUint8(4 + index, code)
-  chunk.setUint32(8, perMetre)
-  chunk.setUint32(12, perMetre)
-  chunk.setUint8(16, 1)
-  chunk.setUint32(17, crc32(new Uint8Array(chunk.buffer, 4, 13)))
+/** The chunk goes between the header, which has a fixed length, and the pixels. */
+function withResolution(png: Uint8Array, pixelsPerMetre: number): Uint8Array {
   const headerEnd = 8 + 25
-  const result = new Uint8Array(png.length + 21)
-  result.set(png.subarray(0, headerEnd))
-  result.set(new Uint8Array(chunk.buffer), headerEnd)
-  result.set(png.subarray(headerEnd), headerEnd + 21)
-  return result
+  return Buffer.concat([png.subarray(0, headerEnd), resolutionChunk(pixelsPerMetre), png.subarray(headerEnd)])
 }
 
-/** As ISO 3309 has it; zlib's own is only in Node 22 and later. */
-function crc32(bytes: Uint8Array): number {
-  let remainder = 0xffffffff
-  for (const byte of bytes) {
-    remainder ^= byte
-    for (let bit = 0; bit < 8; bit++) remainder = (remainder >>> 1) ^ (remainder & 1 ? 0xedb88320 : 0)
+/** All of it is opaque: it was drawn on white. */
+function withoutAlpha(rgba: Uint8Array, width: number, height: number): Pixels {
+  const data = new Uint8Array(width * height * 3)
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    data[to] = rgba[from]!
+    data[to + 1] = rgba[from + 1]!
+    data[to + 2] = rgba[from + 2]!
   }
-  return (remainder ^ 0xffffffff) >>> 0
+  return { width, height, data }
 }

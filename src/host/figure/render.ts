@@ -1,4 +1,4 @@
-import type { FigureFont, FigureFormat } from '../../contract/figure'
+import type { ColorVision, FigureFont, FigureFormat } from '../../contract/figure'
 import { fontProgram } from './font'
 import { renderPdf } from './pdf'
 import { renderPng } from './png'
@@ -9,6 +9,8 @@ export interface RenderSettings {
   /** PNG only */
   readonly dotsPerInch: number
   readonly fontFamily: FigureFont
+  /** PNG only: what is drawn, as somebody with that vision sees it */
+  readonly vision: ColorVision | null
   /** date inside a PDF: never the time of export */
   readonly date: Date
 }
@@ -31,13 +33,13 @@ export const mediaTypes: Readonly<Record<FigureFormat, string>> = {
  * @throws WorkbenchError `figure/too-large`
  */
 export async function renderSheet(drawn: DrawnSheet, settings: RenderSettings): Promise<RenderedSheet> {
-  const { format, dotsPerInch, fontFamily, date } = settings
+  const { format, fontFamily, date } = settings
   const missing = missingCharacters(drawn.svg, fontFamily)
   const details = { title: drawn.title, subject: drawn.caption, creator: 'I2V Workbench', date }
   const bytes = {
     svg: () => new TextEncoder().encode(drawn.svg),
     pdf: () => renderPdf(drawn.svg, drawn, fontFamily, details),
-    png: () => renderPng(drawn.svg, drawn, fontFamily, dotsPerInch, missing.length > 0),
+    png: () => renderPng(drawn.svg, drawn, settings, missing.length > 0),
   }[format]
   return {
     bytes: await bytes(),

@@ -11,6 +11,14 @@ import { drawPanel, escapeXml, panelHeight, round, unitsPerPoint } from './svg'
 /** All of a sheet but what its panels are drawn from. */
 export type SheetLook = Omit<FigureSheet, 'panels'>
 
+/** Words that come with a sheet. */
+export interface SheetWords {
+  /** goes into the file, for readers that cannot see it */
+  readonly caption: string
+  /** drawn below all panels; null: nothing */
+  readonly foot: string | null
+}
+
 export interface SheetPanel {
   readonly specification: FigureSpecification
   readonly heading: string | null
@@ -46,17 +54,22 @@ export function drawnLetter(letters: PanelLetters, index: number): string {
  * Panels in rows from left to right, each drawn anew for its cell, so that text and lines have the same size in all of them.
  * The same panels and look give the same bytes.
  *
- * @param caption goes into the file, for readers that cannot see it
  * @throws WorkbenchError `figure/too-narrow` naming the panel and the least width, `figure/text-too-small`
  */
-export function drawSheet(panels: readonly SheetPanel[], look: SheetLook, caption: string): DrawnSheet {
+export function drawSheet(panels: readonly SheetPanel[], look: SheetLook, { caption, foot }: SheetWords): DrawnSheet {
   const columns = Math.min(look.columns, panels.length)
   const fontPoints = fontFor(panels, look, columns)
   const width = Math.round((look.widthMillimetres / millimetresPerPoint) * unitsPerPoint)
   const gap = Math.round((look.gapMillimetres / millimetresPerPoint) * unitsPerPoint)
   const cell = Math.floor((width - (columns - 1) * gap) / columns)
   const style = styleOf(look, cell, fontPoints)
-  const { elements, height } = placeRows(panels, look, columns, gap, style)
+  const rows = placeRows(panels, look, columns, gap, style)
+  const footHeight = foot === null ? 0 : headHeight(1, style)
+  const height = rows.height + footHeight
+  const elements = [
+    ...rows.elements,
+    ...(foot === null ? [] : drawHead({ letter: '', lines: [foot] }, 0, rows.height, look, style)),
+  ]
   const heightMillimetres = (height / unitsPerPoint) * millimetresPerPoint
   const title = panels.map(({ specification }) => specification.title).join('; ')
   const size = { width, height, widthMillimetres: look.widthMillimetres, heightMillimetres }
@@ -93,7 +106,9 @@ function placeRows(
       elements.push(...drawHead(heads[at]!, x, top, look, style))
       // A sheet of one panel needs no group around it.
       elements.push(
-        x + top + head === 0 ? body : `<g id="${ids}" transform="translate(${x} ${top + head})">\n${body}\n</g>`,
+        panels.length === 1 && head === 0
+          ? body
+          : `<g id="${ids}" transform="translate(${x} ${top + head})">\n${body}\n</g>`,
       )
     })
     top += head + Math.max(...heights) + gap

@@ -45,7 +45,10 @@ function tidyPanel(drawn: string, ids: string): string {
     .replace(/zr\d+-/g, `${ids}-`)
     .replace(/<rect width="\d+" height="\d+" x="0" y="0"[^>]*><\/rect>\n?/, '')
     .replace(/<text [^>]*>/g, plainText)
-    .replace(/<image /g, '<image image-rendering="optimizeSpeed" style="image-rendering:pixelated" ')
+    .replace(
+      /<image /g,
+      '<image image-rendering="optimizeSpeed" style="image-rendering:pixelated" preserveAspectRatio="none" ',
+    )
     .replace(/^[\s\S]*?<svg[^>]*>\n?/, '')
     .replace(/\n?<\/svg>\s*$/, '')
 }

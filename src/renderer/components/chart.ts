@@ -26,7 +26,11 @@ export function openChart(element: HTMLElement, onPick: (x: number) => void): Ch
   })
 
   return {
-    show: (option) => chart.setOption(option, { notMerge: true }),
+    show(option) {
+      keepPixels(element)
+      chart.setOption(option, { notMerge: true })
+      keepPixels(element)
+    },
     resize: (width, height) => chart.resize({ width, height, silent: true }),
     lineAt(x) {
       const option = chart.getOption() as { grid?: { top?: number; bottom?: number }[] } | undefined
@@ -37,5 +41,13 @@ export function openChart(element: HTMLElement, onPick: (x: number) => void): Ch
       return Number.isFinite(left) && chart.containPixel(grid, [left, top + 1]) ? { left, top, height } : null
     },
     close: () => chart.dispose(),
+  }
+}
+
+/** Pictures in charts show their pixels as squares, as they do in files; a canvas forgets that when it is resized or made. */
+function keepPixels(element: HTMLElement): void {
+  for (const canvas of element.querySelectorAll('canvas')) {
+    const context = canvas.getContext('2d')
+    if (context) context.imageSmoothingEnabled = false
   }
 }

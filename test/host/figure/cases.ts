@@ -1,4 +1,7 @@
 import { perturbationMeasures } from '../../../src/contract/perturbation'
+import { mapsViewSchema } from '../../../src/contract/figure'
+import { channelsFigure } from '../../../src/figure/cell/channels'
+import { mapsFigure, mapSteps } from '../../../src/figure/cell/maps'
 import type { FigureSpecification } from '../../../src/figure/specification'
 import { cellCurveFigure } from '../../../src/figure/heatmap/curve'
 import { heatmapFigure } from '../../../src/figure/heatmap/heatmap'
@@ -12,7 +15,14 @@ import { influenceFigure } from '../../../src/figure/margin/influence'
 import { marginFigure } from '../../../src/figure/margin/margins'
 import { successFigure } from '../../../src/figure/success'
 import { sampleRun, type SampleOptions } from '../../figure/sample'
-import { sampleCorrelation, sampleDetail, type SampleCorrelationOptions } from '../../figure/sampleCorrelation'
+import {
+  sampleChannels,
+  sampleCorrelation,
+  sampleDetail,
+  sampleMaps,
+  samplePictures,
+  type SampleCorrelationOptions,
+} from '../../figure/sampleCorrelation'
 import { sampleLink, type SampleLinkOptions } from '../../figure/sampleLink'
 import { samplePerturbation, type SamplePerturbationOptions } from '../../figure/samplePerturbation'
 import { sampleMargins } from '../../figure/sampleMargins'
@@ -72,6 +82,27 @@ const ofCorrelations = Object.entries(correlations).flatMap(([title, options]) =
     },
   ]
 })
+
+const cellCorrelation = sampleCorrelation(correlations['four layers'])
+const detail = sampleDetail(cellCorrelation, 0, 1)
+const place = { row: 0, column: 1, clip: 0, form: 'benign' } as const
+const mapsOf = (steps: number[], more: { cover?: number; imageChannel?: number } = {}) => {
+  const view = mapsViewSchema.parse({ ...place, steps, ...more })
+  const shown = mapSteps(cellCorrelation, view)
+  return mapsFigure(cellCorrelation, sampleMaps(32, 8), samplePictures(shown.length), shown, view)
+}
+const ofCells = [
+  { title: 'channels: 40 by 64', channels: sampleChannels(40, 64) },
+  { title: 'channels: 2048 by 3', channels: sampleChannels(2048, 3) },
+  { title: 'channels: 1 by 1', channels: sampleChannels(1, 1) },
+].map(({ title, channels }) => ({
+  title,
+  specification: channelsFigure(cellCorrelation, { ...detail, channels }, place),
+}))
+const ofMaps = [
+  { title: 'maps: up to four', specification: mapsOf([]) },
+  { title: 'maps: one, over its frame', specification: mapsOf([2], { cover: 0.5, imageChannel: 7 }) },
+]
 
 const links: Record<string, SampleLinkOptions> = {
   'two models each': { undefinedPairs: [0, 1, 30] },
@@ -150,6 +181,8 @@ export const cases: { title: string; specification: FigureSpecification }[] = [
     ),
   })),
   ...ofCorrelations,
+  ...ofCells,
+  ...ofMaps,
   ...ofLinks,
   ...ofPerturbations,
   ...ofMargins,

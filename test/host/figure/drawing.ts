@@ -21,16 +21,23 @@ const { panels: _, ...usual } = figureSheetSchema.parse({ panels: [{ figure: 'lo
 export const usualLook: SheetLook = usual
 
 export const drawOne = (specification: FigureSpecification, look: Partial<SheetLook> = {}): DrawnSheet =>
-  drawSheet([{ specification, heading: null }], { ...usualLook, ...look }, specification.caption)
+  drawSheet(
+    [{ specification, heading: null }],
+    { ...usualLook, ...look },
+    {
+      caption: specification.caption,
+      foot: null,
+    },
+  )
 
 export type OneSettings = Partial<SheetLook> & Partial<RenderSettings> & Pick<RenderSettings, 'format'>
 
 /** One figure on a sheet of its own, as a file. */
 export async function renderOne(specification: FigureSpecification, settings: OneSettings) {
-  const { format, dotsPerInch = 300, date = new Date(Date.UTC(2000, 0, 1)), ...look } = settings
+  const { format, dotsPerInch = 300, vision = null, date = new Date(Date.UTC(2000, 0, 1)), ...look } = settings
   const drawn = drawOne(specification, look)
   const { fontFamily = 'Inter' } = look
-  return { ...drawn, ...(await renderSheet(drawn, { format, dotsPerInch, date, fontFamily })) }
+  return { ...drawn, ...(await renderSheet(drawn, { format, dotsPerInch, date, fontFamily, vision })) }
 }
 
 /** An engine that has these answers, by the names of calls. */

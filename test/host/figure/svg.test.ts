@@ -118,6 +118,9 @@ const saved = [
   { name: 'margins', specification: marginFigure(run, margins, { target: 0, of: null }) },
   { name: 'margins-growth', specification: marginFigure(run, margins, { target: 0, of: 'growth' }) },
   { name: 'influence', specification: influenceFigure(run, sampleMargins(run), { target: 0 }) },
+  ...cases.flatMap(({ title, specification }) =>
+    ['channels: 40 by 64', 'maps: up to four'].includes(title) ? [{ name: specification.name, specification }] : [],
+  ),
   { name: 'link', specification: linkFigure(sampleLink({ undefinedPairs: [3] })) },
   { name: 'link-and-similarity', specification: linkAndSimilarityFigure(sampleLink(fewModels)) },
   { name: 'perturbation', specification: perturbationFigure([perturbed], { measure: 'psnr', forms }) },

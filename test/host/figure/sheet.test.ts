@@ -1,0 +1,148 @@
+import { Resvg } from '@resvg/resvg-js'
+import { describe, expect, test } from 'vitest'
+import { figureFonts, type PanelLetters } from '../../../src/contract/figure'
+import { heatmapFigure } from '../../../src/figure/heatmap/heatmap'
+import { measuresFigure } from '../../../src/figure/heatmap/multiples'
+import { renderSheet } from '../../../src/host/figure/render'
+import { drawSheet, type SheetLook, type SheetPanel } from '../../../src/host/figure/sheet'
+import { sampleRun } from '../../figure/sample'
+import { sampleCorrelation } from '../../figure/sampleCorrelation'
+import { runFigures, usualLook } from './drawing'
+import { overlapping, sheetOf, textBoxes } from './textBoxes'
+
+const run = sampleRun()
+const fewModels = { images: [{ name: 'A', layers: 8 }], videos: [{ name: 'B', layers: 6 }] }
+const losses = { specification: runFigures.losses(run), heading: null }
+const frames = { specification: runFigures.frames(run), heading: 'Frame by frame' }
+const predictions = { specification: runFigures.predictions(run), heading: null }
+const heatmap = { specification: heatmapFigure(sampleCorrelation(fewModels), { form: 'benign' }), heading: null }
+const measures = { specification: measuresFigure(sampleCorrelation(fewModels)), heading: 'All of them' }
+
+const draw = (panels: readonly SheetPanel[], look: Partial<SheetLook> = {}) =>
+  drawSheet(panels, { ...usualLook, widthMillimetres: 178, columns: 2, ...look }, { caption: 'Words.', foot: null })
+
+describe.each(figureFonts)('five panels in two columns in %s', (fontFamily) => {
+  const { svg, fontPoints } = draw([losses, frames, predictions, heatmap, measures], { fontFamily, letters: 'a' })
+  const boxes = textBoxes(svg)
+  const sheet = sheetOf(svg)
+
+  test('no text overlaps another or leaves the sheet, and all of it has one size', () => {
+    expect(boxes.length).toBeGreaterThan(60)
+    expect(overlapping(boxes)).toEqual([])
+    for (const box of boxes) {
+      expect(box.left, box.text).toBeGreaterThanOrEqual(-0.5)
+      expect(box.right, box.text).toBeLessThanOrEqual(sheet.width + 0.5)
+      expect(box.bottom, box.text).toBeLessThanOrEqual(sheet.height)
+    }
+    expect(new Set(boxes.map(({ size }) => Number(size.toFixed(3))))).toEqual(
+      new Set([Number((20 * fontPoints).toFixed(3))]),
+    )
+  })
+
+  test('lines of one kind are equally thick in all panels', () => {
+    const widths = [...svg.matchAll(/stroke-width="([\d.]+)"/g)].map(([, width]) => Number(width))
+    expect(new Set(widths).size).toBeLessThanOrEqual(5)
+  })
+
+  test('letters stand bold at the left of their cells, level in each row', () => {
+    const letters = 'abcde'.split('').map((letter) => boxes.find(({ text }) => text === letter)!)
+    const cell = (sheet.width + (5 / 25.4) * 72 * 20) / 2
+
+    letters.forEach(({ left }, at) => expect(left).toBeCloseTo((at % 2) * cell, -1))
+    expect(letters[0]!.bottom).toBe(letters[1]!.bottom)
+    expect(letters[2]!.bottom).toBe(letters[3]!.bottom)
+    expect(letters[4]!.top).toBeGreaterThan(letters[2]!.bottom)
+    expect(svg).toMatch(/font-weight="(600|700)"[^>]*>a<\/text>/)
+    const heading = boxes.find(({ text }) => text === 'Frame by frame')!
+    expect([heading.top, heading.left > letters[1]!.right]).toEqual([letters[1]!.top, true])
+  })
+
+  test('ids of panels differ, and each is used where it is made', () => {
+    const ids = [...svg.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!)
+    const used = [...svg.matchAll(/url\(#([^)]+)\)/g)].map(([, id]) => id!)
+
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const id of used) expect(ids).toContain(id)
+    expect(ids.filter((id) => /^[a-e]-/.test(id)).length).toBeGreaterThanOrEqual(5)
+    expect(new Resvg(svg, { font: { loadSystemFonts: false } }).width).toBeGreaterThan(0)
+  })
+})
+
+test.each<[PanelLetters, string[]]>([
+  ['a', ['a', 'b']],
+  ['A', ['A', 'B']],
+  ['(a)', ['(a)', '(b)']],
+])('letters %s', (letters, expected) => {
+  const texts = textBoxes(draw([losses, predictions], { letters }).svg).map(({ text }) => text)
+
+  for (const letter of expected) expect(texts.filter((text) => text === letter)).toHaveLength(1)
+})
+
+test('without letters and headings nothing stands above the panels', () => {
+  const bare = draw([losses, losses])
+  const lettered = draw([losses, losses], { letters: 'a' })
+
+  expect(lettered.heightMillimetres).toBeGreaterThan(bare.heightMillimetres)
+  expect(bare.svg.match(/<g id="[ab]-losses"/g)).toHaveLength(2)
+})
+
+test('rows are as high as their highest panel, and the sheet is all rows with their gaps', () => {
+  const height = (panels: SheetPanel[], columns: number) =>
+    draw(panels, { columns, gapMillimetres: 4 }).heightMillimetres
+  const pair = height([losses, predictions], 2)
+
+  expect(pair).toBeCloseTo(Math.max(height([losses, losses], 2), height([predictions, predictions], 2)), 1)
+  expect(height([losses, predictions, losses, predictions], 2)).toBeCloseTo(2 * pair + 4, 1)
+  expect(draw([losses], { columns: 5 }).svg).not.toContain('<g id=')
+})
+
+describe('a sheet that is too narrow', () => {
+  test('names the panel, its room and the least width of the sheet, which is enough', () => {
+    const asked = { columns: 2, widthMillimetres: 100 }
+    let message = ''
+    try {
+      draw([losses, predictions], asked)
+    } catch (error) {
+      message = (error as Error).message
+    }
+    expect(message).toMatch(/Panel b \(figure "predictions"\) has 47\.5 mm on a sheet of 100 mm with 2 columns/)
+    const least = Number(/the sheet (\d+) mm/.exec(message)![1])
+    expect(draw([losses, predictions], { ...asked, widthMillimetres: least }).fontPoints).toBeGreaterThanOrEqual(7)
+    expect(() => draw([losses, predictions], { ...asked, widthMillimetres: least - 2 })).toThrow(/Panel b/)
+  })
+
+  test('a point size that is asked for is kept, or refused', () => {
+    expect(draw([losses, losses], { fontPoints: 9 }).fontPoints).toBe(9)
+    expect(() => draw([predictions, losses], { fontPoints: 12, widthMillimetres: 150 })).toThrow(
+      /Panel a .*text of 12 pt/,
+    )
+  })
+})
+
+test('maps of quantities are the ones that are named', () => {
+  const usual = draw([heatmap]).svg
+  const grey = draw([heatmap], { sequential: 'grey' }).svg
+  const fills = (svg: string) => [...svg.matchAll(/fill="#(..)(..)(..)"/g)].map(([, ...parts]) => parts)
+
+  expect(fills(usual).some(([red, , blue]) => red !== blue)).toBe(true)
+  expect(fills(grey).length).toBe(fills(usual).length)
+  expect(
+    fills(grey).every(([red, green, blue]) => Math.abs(parseInt(red!, 16) - parseInt(blue!, 16)) <= 1 && red === green),
+  ).toBe(true)
+})
+
+test('a proof shows no colour that its vision cannot tell, and says in the picture what it is', async () => {
+  const look = { ...usualLook, widthMillimetres: 85 }
+  const drawn = drawSheet([losses], look, { caption: 'Words.', foot: 'Simulated proof, in grey' })
+  const settings = { format: 'png', dotsPerInch: 100, fontFamily: 'Inter', date: new Date(0) } as const
+  const { bytes } = await renderSheet(drawn, { ...settings, vision: 'greyscale' })
+  const href = `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="335" height="200"><image href="${href}" width="335" height="200"/></svg>`
+  const { pixels } = new Resvg(svg).render()
+  const isGrey = Array.from({ length: pixels.length / 4 }, (_, at) => pixels.subarray(4 * at, 4 * at + 3)).every(
+    ([red, green, blue]) => red === green && green === blue,
+  )
+
+  expect(isGrey).toBe(true)
+  expect(textBoxes(drawn.svg).some(({ text }) => text === 'Simulated proof, in grey')).toBe(true)
+})
