@@ -1,9 +1,9 @@
 import { Resvg } from '@resvg/resvg-js'
 import { WorkbenchError } from '../../contract/error'
+import type { FigureRequest } from '../../contract/figure'
 import { encodePng, resolutionChunk, type Pixels } from '../../figure/png'
 import { seenPixels } from '../../figure/vision'
 import { fontFamilies } from './font'
-import type { RenderSettings } from './render'
 
 /** 400 MB as RGBA */
 const mostPixels = 100_000_000
@@ -17,7 +17,7 @@ const mostPixels = 100_000_000
 export function renderPng(
   svg: string,
   size: { widthMillimetres: number; heightMillimetres: number },
-  { fontFamily, dotsPerInch, vision }: Pick<RenderSettings, 'fontFamily' | 'dotsPerInch' | 'vision'>,
+  { fontFamily, dotsPerInch, vision }: Pick<FigureRequest, 'fontFamily' | 'dotsPerInch' | 'vision'>,
   useSystemFonts: boolean,
 ): Uint8Array {
   const width = Math.round((size.widthMillimetres / 25.4) * dotsPerInch)
