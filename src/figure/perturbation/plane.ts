@@ -115,16 +115,26 @@ function middleOf(cell: number, cells: number, length: number): number {
   return ((first + next - 1) / 2 - Math.floor(length / 2)) / length
 }
 
+/** The scale stands beside the picture where there is room for it, else above. */
 function layOut({ low, high }: Plane, style: FigureStyle) {
-  const { em, width } = style
+  const { em, width, medium } = style
   const left = Math.ceil(Math.max(...frequencies.map((value) => textWidth(tickText(value), style))) + 1.1 * em)
-  const side = Math.floor(Math.min(width - left - 1.4 * em, 26 * em))
+  const most = medium === 'screen' ? Math.max(15 * em, Math.min(26 * em, 0.32 * width)) : 26 * em
+  const side = Math.floor(Math.min(width - left - 1.4 * em, most))
   const ticks = scaleTicks(low, high)
   const overhang = Math.max(...ticks.map(({ text }) => textWidth(text, style))) / 2
-  const scaleTop = 1.7 * em
-  const plotTop = scaleTop + 4.9 * em
-  return { left, side, ticks, overhang, scaleTop, plotTop, height: plotTop + side + 3.6 * em }
+  const scaleLeft = left + side + 2 * em
+  const isBeside = width - scaleLeft >= textWidth(scaleTitle, style)
+  const plotTop = (isBeside ? 1.7 : 6.6) * em
+  return {
+    ...{ left, side, ticks, overhang, isBeside, plotTop },
+    scaleLeft: isBeside ? scaleLeft : 0,
+    scaleWidth: Math.round(Math.min(16 * em, width - (isBeside ? scaleLeft : 0) - 2 * overhang)),
+    height: plotTop + side + 3.6 * em,
+  }
 }
+
+const scaleTitle = 'Mean power (squared pixel values)'
 
 /** Whole powers of ten; the ends where there are fewer than two inside. */
 function scaleTicks(low: number, high: number): { at: number; text: string }[] {
@@ -141,8 +151,10 @@ function scaleTicks(low: number, high: number): { at: number; text: string }[] {
 function planeOption(plane: Plane, style: FigureStyle): EChartsCoreOption {
   const layout = layOut(plane, style)
   const { em } = style
-  const { left, side, plotTop, scaleTop } = layout
+  const { left, side, plotTop, scaleLeft, isBeside } = layout
+  const scaleTop = isBeside ? plotTop : 0
   const group = (x: number, y: number, children: Drawn[]): Drawn => ({ type: 'group', x, y, silent: true, children })
+  const yTitle = fitText('Vertical frequency (cycles per pixel)', isBeside ? scaleLeft - em : style.width, style)
   const xTitle = fitText('Horizontal frequency (cycles per pixel)', style.width, style)
   const xTitleAt = Math.min(
     Math.max(left + side / 2, textWidth(xTitle, style) / 2),
@@ -153,9 +165,9 @@ function planeOption(plane: Plane, style: FigureStyle): EChartsCoreOption {
     backgroundColor: 'transparent',
     graphic: {
       elements: [
-        textAt(fitText('Mean power (squared pixel values)', style.width, style), 0, 0.75 * em, style),
-        group(layout.overhang, scaleTop, scaleDrawn(plane, layout, style)),
-        textAt(fitText('Vertical frequency (cycles per pixel)', style.width, style), 0, plotTop - 1.1 * em, style),
+        textAt(fitText(scaleTitle, style.width, style), scaleLeft, scaleTop + 0.75 * em, style),
+        group(scaleLeft + layout.overhang, scaleTop + 1.7 * em, scaleDrawn(plane, layout, style)),
+        textAt(yTitle, 0, plotTop - 1.1 * em, style),
         group(left, plotTop, [...cellsDrawn(plane, side, style), ...axesDrawn(plane, side, style)]),
         textAt(xTitle, xTitleAt, plotTop + side + 2.8 * em, style, { align: 'center' }),
       ],
@@ -219,9 +231,12 @@ function axesDrawn({ height, width }: Plane, side: number, style: FigureStyle): 
   })
 }
 
-function scaleDrawn(plane: Plane, { ticks, overhang }: ReturnType<typeof layOut>, style: FigureStyle): Drawn[] {
+function scaleDrawn(
+  plane: Plane,
+  { ticks, scaleWidth: width }: ReturnType<typeof layOut>,
+  style: FigureStyle,
+): Drawn[] {
   const { em, palette, hairline } = style
-  const width = Math.round(Math.min(16 * em, style.width - 2 * overhang))
   const at = (part: number): number => Math.round((part * width) / scaleParts)
   const bar = Array.from({ length: scaleParts }, (_, part) => {
     const end = part + 1 < scaleParts ? at(part + 1.5) : width

@@ -112,11 +112,14 @@ const frameCourse = ({ ordinal, power }: FrameSpectrum, subjects: readonly Pertu
   color: ({ palette }) => palette.categorical[4]!,
 })
 
-const benignCourse = ([first]: readonly PerturbationSubject[]): Course => ({
-  ...{ text: 'benign clip', mark: 'dotted', subject: 0, of: 'benign', power: first!.measured.measures.benignRadial },
+const benignCourse = ([first, other]: readonly PerturbationSubject[]): Course => ({
+  ...{ text: other && !isSameClip(first!, other) ? 'benign clip of A' : 'benign clip', mark: 'dotted', subject: 0, of: 'benign', power: first!.measured.measures.benignRadial },
   frequencies: first!.measured.measures.rings.frequencies,
   color: ({ palette }) => palette.reference,
 })
+
+const isSameClip = (a: PerturbationSubject, b: PerturbationSubject): boolean =>
+  a.run.record.resolved.clip.sha256 === b.run.record.resolved.clip.sha256
 
 function spectrumChart(courses: readonly Course[], over: SpectrumView['over'], drawn: readonly number[]): LineChart {
   const highest = Math.max(...courses.flatMap(({ frequencies }) => frequencies))

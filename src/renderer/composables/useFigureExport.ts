@@ -1,6 +1,15 @@
 import { ref } from 'vue'
 import { exportFigure, renderFigure } from '../../contract/calls'
-import type { CorrelationView, FigureName, FigureRequest, MarginView } from '../../contract/figure'
+import type {
+  CorrelationView,
+  FigureName,
+  FigureRequest,
+  HistogramView,
+  MarginView,
+  PerturbationView,
+  SpectrumPlaneView,
+  SpectrumView,
+} from '../../contract/figure'
 import type { FigureTable } from '../../figure/specification'
 import { tableCsv } from '../../figure/table'
 import { fileName } from '../text/path'
@@ -10,16 +19,31 @@ import { useConnection } from './useConnection'
 /** Widths that journals ask for: one column, one and a half, the page. */
 export const figureWidths = [85, 120, 178] as const
 
+/** What is looked at of a source. */
+export type ShownView =
+  CorrelationView | MarginView | PerturbationView | SpectrumView | SpectrumPlaneView | HistogramView
+
 /** Of the run or correlation and of what is looked at, as pictures of it are named. */
-export function numbersName(folder: string, figure: FigureName, view?: CorrelationView | MarginView): string {
-  const shown = !view ? [] : 'target' in view ? [`model${view.target + 1}`] : shownParts(figure, view)
-  return `${[fileName(folder), figure, ...shown].filter(Boolean).join('-')}.csv`
+export function numbersName(folder: string, figure: FigureName, view?: ShownView): string {
+  return `${[fileName(folder), figure, ...partsOf(figure, view)].filter(Boolean).join('-')}.csv`
 }
 
-function shownParts(figure: FigureName, view: CorrelationView): (string | null)[] {
+function partsOf(figure: FigureName, view: ShownView | undefined): (string | null)[] {
+  if (!view) return []
+  if ('target' in view) return [`model${view.target + 1}`]
+  return 'row' in view ? shownCell(figure, view) : shownValues(view)
+}
+
+function shownCell(figure: FigureName, view: CorrelationView): (string | null)[] {
   const cell = figure === 'cell' ? [`row${view.row}-column${view.column}`, ...clipPart(view)] : []
   return [...(figure === 'measures' ? [] : [view.measure]), ...cell, view.form]
 }
+
+/** The words among them; of another run the name of its folder. */
+const shownValues = (view: object): string[] =>
+  Object.values(view).flatMap((value: unknown) =>
+    typeof value === 'string' ? [fileName(value)] : Array.isArray(value) ? value.map(String) : [],
+  )
 
 const clipPart = ({ clip }: CorrelationView): string[] => (clip > 0 ? [`clip${clip + 1}`] : [])
 

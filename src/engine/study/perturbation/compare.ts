@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { fullAttackName } from '../../../contract/attackName'
 import type { PerturbationComparison, PerturbationMeasured } from '../../../contract/perturbation'
 import type { RunRecord } from '../../../contract/result'
@@ -75,7 +76,7 @@ function differencesOf(first: ComparedRun, second: ComparedRun): string[] {
   return [
     ...(a.resolved.clip.sha256 === b.resolved.clip.sha256
       ? []
-      : [`Clip: "${a.resolved.clip.path}"; "${b.resolved.clip.path}".`]),
+      : [`Clip: "${basename(a.resolved.clip.path)}"; "${basename(b.resolved.clip.path)}".`]),
     ...different('Pixels', `${own.width} × ${own.height}`, `${other.width} × ${other.height}`),
     ...different('Frames', framesOf(own.ordinals), framesOf(other.ordinals)),
     ...different('Attack', attackOf(a), attackOf(b)),

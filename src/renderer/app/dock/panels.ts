@@ -1,4 +1,5 @@
 import MarginPanel from '../../panels/margin/MarginPanel.vue'
+import PerturbationPanel from '../../panels/perturbation/PerturbationPanel.vue'
 import RunSummaryLine from '../../panels/result/RunSummaryLine.vue'
 import LossTab from '../../panels/result/LossTab.vue'
 import PredictionTab from '../../panels/result/PredictionTab.vue'
@@ -38,6 +39,7 @@ export const panels = {
   },
   loss: { title: 'Loss', workspaces: attack, area: 'bottom', component: LossTab, head: RunSummaryLine },
   margins: { title: 'Margins', workspaces: attack, area: 'bottom', component: MarginPanel, head: RunSummaryLine },
+  perturbation: { title: 'Perturbation', workspaces: attack, area: 'bottom', component: PerturbationPanel },
   record: { title: 'Record', workspaces: attack, area: 'bottom', component: RecordTab, head: RunSummaryLine },
   success: { title: 'Success', workspaces: attack, area: 'bottom', component: SuccessTab, head: RunSummaryLine },
   comparison: {
