@@ -10,6 +10,7 @@ import {
   parametersOf,
   rangeText,
 } from '../../../contract/method'
+import { perturbationCatalogue, perturbationMeasures } from '../../../contract/perturbation'
 import { choiceHelp, runNumbers } from '../../stores/runNumber'
 import { matchFuzzily } from '../../text/fuzzy'
 
@@ -110,12 +111,20 @@ function measureTopics(): HelpTopic[] {
   })
 }
 
+function perturbationTopics(): HelpTopic[] {
+  return perturbationMeasures.map((measure) => {
+    const { name, help, range, source } = perturbationCatalogue[measure]
+    return { id: `perturbation ${measure}`, group: 'The perturbation', name, help, source, notes: note('Range', range) }
+  })
+}
+
 /** All that is explained, from the catalogues that forms and tips are made of. */
 export const helpTopics: readonly HelpTopic[] = [
   ...termTopics(),
   ...methodTopics(),
   ...parameterTopics(),
   ...measureTopics(),
+  ...perturbationTopics(),
 ]
 
 export interface TopicGroup {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { measureCatalogue, measures } from '../../../../src/contract/correlation'
 import { methodCatalogue, methods, norms, parametersOf } from '../../../../src/contract/method'
+import { perturbationCatalogue, perturbationMeasures } from '../../../../src/contract/perturbation'
 import { findTopics, helpTopics } from '../../../../src/renderer/panels/help/topics'
 
 const namesIn = (query: string, title: string): string[] =>
@@ -15,6 +16,7 @@ test('every method, parameter and measure is explained, and every topic says whe
     ...methods.map((method) => methodCatalogue[method].name),
     ...measures.map((measure) => measureCatalogue[measure].name),
     ...parameters.map(({ label }) => label),
+    ...perturbationMeasures.map((measure) => perturbationCatalogue[measure].name),
   ]
   expect(expected.filter((name) => !names.has(name))).toEqual([])
   for (const { name, help, source } of helpTopics) {
