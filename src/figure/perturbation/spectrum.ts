@@ -113,7 +113,13 @@ const frameCourse = ({ ordinal, power }: FrameSpectrum, subjects: readonly Pertu
 })
 
 const benignCourse = ([first, other]: readonly PerturbationSubject[]): Course => ({
-  ...{ text: other && !isSameClip(first!, other) ? 'benign clip of A' : 'benign clip', mark: 'dotted', subject: 0, of: 'benign', power: first!.measured.measures.benignRadial },
+  ...{
+    text: other && !isSameClip(first!, other) ? 'benign clip of A' : 'benign clip',
+    mark: 'dotted',
+    subject: 0,
+    of: 'benign',
+    power: first!.measured.measures.benignRadial,
+  },
   frequencies: first!.measured.measures.rings.frequencies,
   color: ({ palette }) => palette.reference,
 })

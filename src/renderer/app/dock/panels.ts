@@ -39,7 +39,13 @@ export const panels = {
   },
   loss: { title: 'Loss', workspaces: attack, area: 'bottom', component: LossTab, head: RunSummaryLine },
   margins: { title: 'Margins', workspaces: attack, area: 'bottom', component: MarginPanel, head: RunSummaryLine },
-  perturbation: { title: 'Perturbation', workspaces: attack, area: 'bottom', component: PerturbationPanel },
+  perturbation: {
+    title: 'Perturbation',
+    workspaces: attack,
+    area: 'bottom',
+    component: PerturbationPanel,
+    head: RunSummaryLine,
+  },
   record: { title: 'Record', workspaces: attack, area: 'bottom', component: RecordTab, head: RunSummaryLine },
   success: { title: 'Success', workspaces: attack, area: 'bottom', component: SuccessTab, head: RunSummaryLine },
   comparison: {
