@@ -13,7 +13,7 @@ import { thumbnailSlots } from '../../timeline/slots'
 
 const thumbnailRows = 96
 /** Key frames are quick, so some of them come soon; others share one pass through the clip, so all are asked for at once. */
-const batches = { keys: 16, others: 64 }
+const batches = { keys: 6, others: 64 }
 /** how long the viewer must have had all it wanted */
 const quietMilliseconds = 150
 /** until pictures that another window's wish came between are asked for again */
