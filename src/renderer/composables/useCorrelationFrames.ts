@@ -48,6 +48,7 @@ export function useCorrelationFrames(isWatched: () => boolean) {
   const loaded = useFrames(source, position)
   return {
     ...loaded,
+    readAhead: (towards: 1 | -1, from: number): void => loaded.readAhead(towards, cells.comparedAt(from)),
     /** Whether what is shown at a position of the playhead is at hand. */
     has: (at: number): boolean => loaded.has(cells.comparedAt(at)),
     isNeeded: computed(() => source.value !== null && playhead.subject === 'correlation'),

@@ -2,6 +2,7 @@ import { computed, onScopeDispose, shallowReadonly, shallowRef, watch, type Ref 
 import { toWireError, type WireError } from '../../contract/error'
 import { createFrameCache, type FrameCache } from '../frame/frameCache'
 import { createFrameLoader, type FrameLoader, type FrameSource } from '../frame/frameLoader'
+import { usePlayheadStore } from '../stores/playhead'
 import { urgent } from '../frame/traffic'
 
 /** One bounded cache for every viewer of the window. */
@@ -19,6 +20,7 @@ export interface ShownFrame<Frame> {
  * @param source null: nothing to show
  */
 export function useFrames<Frame>(source: Ref<FrameSource<Frame> | null>, position: Ref<number>) {
+  const playhead = usePlayheadStore()
   const shown = shallowRef<ShownFrame<Frame> | null>(null)
   const failure = shallowRef<WireError | null>(null)
   let loader: FrameLoader<Frame> | null = null
@@ -51,9 +53,14 @@ export function useFrames<Frame>(source: Ref<FrameSource<Frame> | null>, positio
     (next, before) => {
       direction = next < before ? -1 : 1
       look()
-      loader?.want(next, direction)
+      // While it plays, playback itself says what it will reach.
+      if (!playhead.isPlaying) loader?.want(next, direction)
     },
     { flush: 'sync' },
+  )
+  watch(
+    () => playhead.isPlaying,
+    (isPlaying) => !isPlaying && loader?.want(position.value, direction),
   )
   onScopeDispose(() => loader?.stop())
 
@@ -62,10 +69,10 @@ export function useFrames<Frame>(source: Ref<FrameSource<Frame> | null>, positio
     failure: shallowReadonly(failure),
     isNeeded: computed(() => source.value !== null),
     has: (at: number): boolean => loader?.has(at) ?? false,
-    /** Reads ahead of the playhead in a direction it has not moved in yet. */
-    readAhead(towards: 1 | -1): void {
+    /** Reads what playing will reach from a position on. */
+    readAhead(towards: 1 | -1, from: number): void {
       direction = towards
-      loader?.want(position.value, direction)
+      loader?.play(from, direction)
     },
   }
 }

@@ -39,7 +39,8 @@ export function useViewerFrames() {
       prefix: `clip ${sha256} ${maxHeight} `,
       length: frames.length,
       batch: 4,
-      ahead: 16,
+      ahead: 24,
+      groupStart: (position) => frames.isKeyFrame.lastIndexOf(1, position),
       fetch: async (ordinals) =>
         toPictures(await host.ask(getClipFrames, { path, ordinals: [...ordinals], maxHeight })).map(measured),
     }

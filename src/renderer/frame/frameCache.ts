@@ -1,5 +1,5 @@
 /** Decoded pictures kept in the window, over all viewers: the frames used longest ago leave first. */
-export const frameCacheBytes = 128 * 1024 * 1024
+export const frameCacheBytes = 384 * 1024 * 1024
 
 export interface FrameCache<Frame> {
   get(key: string): Frame | null
@@ -9,6 +9,8 @@ export interface FrameCache<Frame> {
   /** Drops every frame whose key starts with `prefix`. */
   drop(prefix: string): void
   readonly bytes: number
+  /** what it never grows beyond */
+  readonly limitBytes: number
 }
 
 export function createFrameCache<Frame>(limitBytes = frameCacheBytes): FrameCache<Frame> {
@@ -46,5 +48,6 @@ export function createFrameCache<Frame>(limitBytes = frameCacheBytes): FrameCach
     get bytes() {
       return total
     },
+    limitBytes,
   }
 }

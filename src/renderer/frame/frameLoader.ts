@@ -9,6 +9,8 @@ export interface FrameSource<Frame> {
   readonly batch: number
   /** pictures read ahead of a playhead that moves frame by frame, in its direction */
   readonly ahead: number
+  /** the position that decoding has to begin at to reach this one: its key frame; left out: any alone */
+  groupStart?(position: number): number
   /** @returns one frame per position, in order */
   fetch(positions: readonly number[]): Promise<readonly { frame: Frame; bytes: number }[]>
 }
@@ -18,6 +20,11 @@ export interface FrameLoader<Frame> {
   has(position: number): boolean
   /** Asks for a picture. While one request is under way only the newest wish is remembered. */
   want(position: number, direction: 1 | -1): void
+  /**
+   * Asks for what a playhead that plays will reach from here on. Backwards whole stretches are brought in the order they
+   * are decoded in, so that each group of pictures is decoded once.
+   */
+  play(position: number, direction: 1 | -1): void
   stop(): void
 }
 
@@ -39,7 +46,9 @@ export function createFrameLoader<Frame>(
   cache: FrameCache<Frame>,
   events: Events,
 ): FrameLoader<Frame> {
-  let wanted: { position: number; direction: 1 | -1 } | null = null
+  let wanted: { position: number; direction: 1 | -1; isPlaying: boolean } | null = null
+  /** of one picture, once one has come */
+  let pictureBytes = 0
   let rest: ReturnType<typeof setTimeout> | undefined
   let isResting = false
   /** how far it reads ahead: one batch after a jump, all the way once the playhead moves frame by frame */
@@ -53,23 +62,41 @@ export function createFrameLoader<Frame>(
     !cache.has(key(position)) && !refused.has(position) && !onTheWay.has(position)
 
   /** The playhead's own picture alone, so that it comes as fast as it can. */
-  const under = (): number[] => (wanted && isMissing(wanted.position) ? [wanted.position] : [])
+  const under = (): number[] => (wanted && !wanted.isPlaying && isMissing(wanted.position) ? [wanted.position] : [])
 
   function ahead(): number[] {
     if (!wanted || !isResting) return []
-    const { position, direction } = wanted
+    const { position, direction, isPlaying } = wanted
+    if (isPlaying && direction === -1) return before(position)
     const next: number[] = []
-    for (let distance = 1; distance <= reach && next.length < source.batch; distance++) {
+    for (let distance = isPlaying ? 0 : 1; distance <= reach && next.length < source.batch; distance++) {
       const other = position + distance * direction
       if (other >= 0 && other < source.length && isMissing(other)) next.push(other)
     }
     return next.sort((a, b) => a - b)
   }
 
+  /** A quarter of the cache: the stretch that is shown, the one before it, and room for other viewers. */
+  const stretch = (): number =>
+    pictureBytes > 0 ? Math.max(source.batch, Math.floor(cache.limitBytes / 4 / pictureBytes)) : source.batch
+
+  /** Of the stretch before a position what is missing, from its beginning: its end is shown first, but decoded last. */
+  function before(position: number): number[] {
+    const length = stretch()
+    let end = position
+    while (end >= 0 && end > position - 2 * length && !isMissing(end)) end--
+    if (end < 0 || end <= position - 2 * length) return []
+    const start = Math.max(0, end - length + 1, source.groupStart?.(end) ?? end - source.batch + 1)
+    const next: number[] = []
+    for (let at = start; at <= end && next.length < source.batch; at++) if (isMissing(at)) next.push(at)
+    return next
+  }
+
   async function bring(positions: readonly number[]): Promise<void> {
     for (const position of positions) onTheWay.add(position)
     try {
       const frames = await source.fetch(positions)
+      pictureBytes = frames[0]?.bytes ?? pictureBytes
       frames.forEach(({ frame, bytes }, at) => cache.set(key(positions[at]!), frame, bytes))
       for (const position of positions) if (!cache.has(key(position))) refused.add(position)
       if (!stopped) events.loaded()
@@ -99,7 +126,7 @@ export function createFrameLoader<Frame>(
     want(position, direction) {
       const isStep = wanted !== null && Math.abs(wanted.position - position) <= 1
       if (wanted?.position !== position) refused.delete(position)
-      wanted = { position, direction }
+      wanted = { position, direction, isPlaying: false }
       clearTimeout(rest)
       isResting &&= isStep
       reach = isStep ? source.ahead : Math.min(source.batch, source.ahead)
@@ -110,6 +137,13 @@ export function createFrameLoader<Frame>(
       void bringWanted()
       if (isStep) follow()
       else rest = setTimeout(follow, restMilliseconds)
+    },
+    play(position, direction) {
+      wanted = { position, direction, isPlaying: true }
+      clearTimeout(rest)
+      isResting = true
+      reach = source.ahead
+      void readAhead()
     },
     stop() {
       stopped = true

@@ -97,6 +97,13 @@ export const usePlayheadStore = defineStore('playhead', () => {
     if (rate.value < 0 && index.value === 0) seek(last.value)
   }
 
+  /** At a speed of its own, half for looking closely. */
+  function play(speed: number): void {
+    rate.value = speed
+    if (speed > 0 && index.value === last.value) seek(0)
+    if (speed < 0 && index.value === 0) seek(last.value)
+  }
+
   function pause(): void {
     rate.value = 0
   }
@@ -200,6 +207,7 @@ export const usePlayheadStore = defineStore('playhead', () => {
     step,
     stepSeconds,
     shuttle,
+    play,
     pause,
     togglePlay,
     show,

@@ -32,10 +32,14 @@ export const useTimelineStore = defineStore('timeline', () => {
     isClipOpen.value ? playhead.clipTrack : distinctFrames(playhead.track),
   )
   const axis = computed(() => timelineAxis(cells.value, scale.value))
-  const cellOfOrdinal = computed(() => new Map(cells.value.map(({ ordinal }, cell) => [ordinal ?? cell, cell])))
+  const cellOfOrdinal = computed(() =>
+    isClipOpen.value ? null : new Map(cells.value.map(({ ordinal }, cell) => [ordinal ?? cell, cell])),
+  )
+  const keyCells = computed(() => cells.value.flatMap(({ isKeyFrame }, cell) => (isKeyFrame ? [cell] : [])))
   const frameOf = (cell: number): number => cells.value[cell]?.ordinal ?? cell
   /** Cell of a source ordinal; of a file's frames, of the position. Null: not on this timeline. */
-  const cellOf = (frame: number): number | null => cellOfOrdinal.value.get(frame) ?? null
+  const cellOf = (frame: number): number | null =>
+    cellOfOrdinal.value ? (cellOfOrdinal.value.get(frame) ?? null) : frame < cells.value.length ? frame : null
   const cell = computed(() => cellOf(playhead.frame?.ordinal ?? playhead.index) ?? 0)
 
   /** Rests on the picture nearest to a cell: of a run or a correlation, one of its own. */
@@ -73,6 +77,9 @@ export const useTimelineStore = defineStore('timeline', () => {
     if (asked.value) asked.value = following(axis.value, view.value, now)
   })
 
+  /** lane that was jumped by, to be brought into sight; a new object each time */
+  const revealed = shallowRef<{ readonly lane: string } | null>(null)
+
   const ofClip = computed(() => marks.of(clip.value))
   /** first and last cell of the range; null where neither end was set */
   const range = computed(() => {
@@ -98,6 +105,7 @@ export const useTimelineStore = defineStore('timeline', () => {
     isClipOpen,
     cells,
     axis,
+    keyCells,
     cell,
     frameOf,
     cellOf,
@@ -109,6 +117,8 @@ export const useTimelineStore = defineStore('timeline', () => {
     zoom,
     pan,
     showCells,
+    revealed,
+    reveal: (lane: string): void => void (revealed.value = { lane }),
     marks: ofClip,
     range,
     isUneven: computed(() => isUneven(axis.value)),

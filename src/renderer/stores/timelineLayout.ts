@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { z } from 'zod'
 import { laneHeights, trackHeights, type Lane, type TrackHeight } from '../timeline/lane'
 import { useStudyPartsStore } from './studyParts'
@@ -11,8 +11,6 @@ export const useTimelineLayoutStore = defineStore('timelineLayout', () => {
   const hidden = shallowRef<readonly string[]>([])
   const order = shallowRef<readonly string[]>([])
   const heights = shallowRef<Readonly<Record<string, TrackHeight>>>({})
-  /** playback shows every frame, however long one takes */
-  const everyFrame = ref(false)
 
   useStudyPartsStore().add({
     key: 'timelineLayout',
@@ -21,19 +19,16 @@ export const useTimelineLayoutStore = defineStore('timelineLayout', () => {
       hidden: z.array(z.string()),
       order: z.array(z.string()),
       heights: z.record(z.string(), heightSchema),
-      everyFrame: z.boolean(),
     }),
     read: () => ({
       hidden: [...hidden.value],
       order: [...order.value],
       heights: { ...heights.value },
-      everyFrame: everyFrame.value,
     }),
     write(read) {
       hidden.value = read.hidden
       order.value = read.order
       heights.value = read.heights
-      everyFrame.value = read.everyFrame
     },
   })
 
@@ -70,5 +65,5 @@ export const useTimelineLayoutStore = defineStore('timelineLayout', () => {
     heights.value = { ...heights.value, [id]: height }
   }
 
-  return { hidden, heights, everyFrame, isHidden, setShown, arranged, move, heightOf, setHeight }
+  return { hidden, heights, isHidden, setShown, arranged, move, heightOf, setHeight }
 })

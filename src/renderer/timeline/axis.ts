@@ -16,14 +16,16 @@ export interface TimelineAxis {
   readonly usual: number
   /** cells + 1 edges in units */
   readonly edges: Float64Array
-  /** the same edges in seconds from the first picture; null where pictures have no time */
+  /** the same edges in seconds from the clip's first picture; null where pictures have no time */
   readonly seconds: Float64Array | null
 }
 
 export function timelineAxis(cells: readonly TrackFrame[], scale: TimeScale): TimelineAxis {
   const seconds = secondsOf(cells)
   const asked = scale === 'time' ? seconds : null
-  const edges = asked ?? Float64Array.from({ length: cells.length + 1 }, (_, cell) => cell)
+  const edges = asked
+    ? asked.map((time) => time - asked[0]!)
+    : Float64Array.from({ length: cells.length + 1 }, (_, cell) => cell)
   return {
     scale: asked ? 'time' : 'frames',
     cells,
@@ -42,7 +44,7 @@ function secondsOf(cells: readonly TrackFrame[]): Float64Array | null {
   for (const [cell, { timeSeconds }] of cells.entries()) {
     if (timeSeconds === null) return null
     // Two pictures of one time would be a cell without width.
-    edges[cell] = Math.max(timeSeconds - first, cell > 0 ? edges[cell - 1]! + 1e-6 : 0)
+    edges[cell] = cell > 0 ? Math.max(timeSeconds, edges[cell - 1]! + 1e-6) : first
   }
   edges[cells.length] = edges[cells.length - 1]! + medianStep(edges.subarray(0, cells.length))
   return edges
@@ -102,4 +104,12 @@ export function samePlace(from: TimelineAxis, to: TimelineAxis, unit: number): n
   const cell = Math.min(from.edges.length - 2, Math.max(0, edgeBefore(from.edges, unit)))
   const share = (unit - from.edges[cell]!) / (from.edges[cell + 1]! - from.edges[cell]!)
   return to.edges[cell]! + share * (to.edges[cell + 1]! - to.edges[cell]!)
+}
+
+/** The middle of a cell; of a place between two cells, as far between their middles. */
+export function middleOf({ edges, cells }: TimelineAxis, place: number): number {
+  const cell = Math.min(cells.length - 1, Math.max(0, Math.floor(place)))
+  const next = Math.min(cells.length - 1, cell + 1)
+  const [one, other] = [(edges[cell]! + edges[cell + 1]!) / 2, (edges[next]! + edges[next + 1]!) / 2]
+  return one + (place - cell) * (other - one)
 }

@@ -11,6 +11,19 @@ export interface Marks {
   readonly isStretch: boolean
 }
 
+/** Steps of a video layer, and the frames they are compared with. Places are cells, with parts between two of them. */
+export interface Steps {
+  readonly places: readonly number[]
+  readonly links: readonly {
+    readonly step: number
+    readonly cell: number
+    /** of the strongest of its step, 0 to 1 */
+    readonly share: number
+  }[]
+  /** the step at the playhead; -1: none */
+  readonly current: number
+}
+
 interface LaneWords {
   readonly id: string
   readonly name: string
@@ -22,6 +35,7 @@ export type Lane = LaneWords &
   (
     | { readonly kind: 'thumbnails' }
     | { readonly kind: 'marks'; readonly marks: Marks; readonly tone: MarkTone; readonly count: string }
+    | { readonly kind: 'steps'; readonly steps: Steps; readonly count: string }
     | { readonly kind: 'track'; readonly track: Track; readonly levels: Levels }
   )
 export type MarkTone = 'key' | 'plan' | 'run' | 'model'
@@ -33,7 +47,7 @@ export interface PlacedLane {
   readonly height: number
 }
 
-export const laneHeights = { thumbnails: 40, marks: 18, track: 40 } as const
+export const laneHeights = { thumbnails: 40, marks: 17, steps: 40, track: 40 } as const
 export const trackHeights = { small: 22, medium: 40, large: 88 } as const
 export type TrackHeight = keyof typeof trackHeights
 

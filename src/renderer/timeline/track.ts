@@ -77,6 +77,32 @@ function countOf(values: Float32Array): number {
   return count
 }
 
+/**
+ * Values that stand at places between frames, like windows at their middles: each takes the stretch that is nearer to it than
+ * to its neighbours.
+ *
+ * @param places centres, rising, in positions of the frames that were looked at
+ * @param cellOf cell of such a position; null beyond the last one
+ * @param last position of the last frame that was looked at
+ */
+export function spansAround(
+  places: readonly { readonly centre: number; readonly value: number | null }[],
+  cellOf: (position: number) => number | null,
+  last: number,
+): TrackValue[] {
+  return places.flatMap(({ centre, value }, at) => {
+    if (value === null) return []
+    const [before, after] = [places[at - 1]?.centre, places[at + 1]?.centre]
+    const half = before === undefined ? (after === undefined ? Infinity : after - centre) : centre - before
+    const from = Math.max(0, Math.ceil(centre - half / 2))
+    const to = Math.min(last, Math.ceil(centre + (after === undefined ? half : after - centre) / 2) - 1)
+    const [first, end, next] = [cellOf(from), cellOf(to), to < last ? cellOf(to + 1) : null]
+    if (first === null || end === null) return []
+    // Up to the next frame that was looked at: those between belong to the same stretch.
+    return [{ first, last: next !== null && next > end ? next - 1 : end, value }]
+  })
+}
+
 /** The cell where a track is lowest or highest, the first of several; null where it has no value. */
 export function extremeCell({ low, high }: Track, which: 'lowest' | 'highest'): number | null {
   const values = which === 'lowest' ? low : high
@@ -89,12 +115,17 @@ export function extremeCell({ low, high }: Track, which: 'lowest' | 'highest'): 
   return best
 }
 
-/** Four digits that matter, with a true minus. */
+/** Three digits that matter, with a true minus. */
 export function numberText(value: number): string {
   const size = Math.abs(value)
   if (size !== 0 && (size < 0.001 || size >= 100_000)) return value.toExponential(2).replace(/-/g, '−')
-  const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3
+  const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
   return value.toFixed(digits).replace('-', '−')
+}
+
+/** An end of a scale: no digits that say nothing. */
+export function endText(value: number): string {
+  return Number(value.toPrecision(2)).toString().replace('-', '−')
 }
 
 /** A track's value of one cell in words: `0.412`, `0.40 to 0.45`, or that there is none. */

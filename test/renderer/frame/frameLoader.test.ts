@@ -6,7 +6,7 @@ import { createFrameCache } from '../../../src/renderer/frame/frameCache'
 import { createFrameLoader } from '../../../src/renderer/frame/frameLoader'
 
 /** A source whose answers are given by hand. */
-function byHand({ length = 100, ahead = 0, batch = 4, limit = 1000, bytes = 1 } = {}) {
+function byHand({ length = 100, ahead = 0, batch = 4, limit = 1000, bytes = 1, group = 1 } = {}) {
   const requests: { positions: readonly number[]; answer(): Promise<void>; fail(): Promise<void> }[] = []
   const failures: unknown[] = []
   const settle = (): Promise<void> => Promise.resolve(vi.advanceTimersByTimeAsync(0)).then(() => undefined)
@@ -16,6 +16,7 @@ function byHand({ length = 100, ahead = 0, batch = 4, limit = 1000, bytes = 1 } 
       length,
       batch,
       ahead,
+      groupStart: (position) => Math.floor(position / group) * group,
       fetch: (positions) =>
         new Promise((resolve, reject) => {
           requests.push({
@@ -129,4 +130,38 @@ test('a stopped loader asks for nothing more', async () => {
   await requests[0]!.answer()
   await vi.advanceTimersByTimeAsync(500)
   expect(asked()).toEqual([[0]])
+})
+
+test('playing backwards a group is brought from its key frame on, then the group before it', async () => {
+  const { loader, requests, asked } = byHand({ batch: 4, limit: 80, group: 10 })
+  loader.play(29, -1)
+  for (let at = 0; at < 6; at++) await requests[at]!.answer()
+  expect(asked().slice(0, 6)).toEqual([
+    [26, 27, 28, 29],
+    [20, 21, 22, 23],
+    [24, 25],
+    [10, 11, 12, 13],
+    [14, 15, 16, 17],
+    [18, 19],
+  ])
+})
+
+test('a group too long for the cache is brought in stretches', async () => {
+  const { loader, requests, asked } = byHand({ batch: 4, limit: 32, group: 100 })
+  loader.play(60, -1)
+  for (let at = 0; at < 4; at++) await requests[at]!.answer()
+  // a quarter of the cache is 8 pictures
+  expect(asked().slice(1, 4)).toEqual([
+    [49, 50, 51, 52],
+    [53, 54, 55, 56],
+    [41, 42, 43, 44],
+  ])
+})
+
+test('playing forwards begins at the frame that is asked for, without waiting for rest', async () => {
+  const { loader, requests, asked } = byHand({ ahead: 8 })
+  loader.play(40, 1)
+  expect(asked()).toEqual([[40, 41, 42, 43]])
+  await requests[0]!.answer()
+  expect(asked()[1]).toEqual([44, 45, 46, 47])
 })

@@ -12,3 +12,21 @@ test('RGB bytes become RGBA bytes in place, picture by picture', () => {
 test('bytes that do not fit the sizes are refused', () => {
   expect(() => toPictures({ count: 1, height: 2, width: 2, data: new Uint8Array(11) })).toThrow(/need 12 bytes, not 11/)
 })
+
+test.each([0, 1, 2, 3])(
+  'pictures that lie %i bytes askew in their message, of any number of pixels, are the same',
+  (skew) => {
+    for (const width of [1, 3, 4, 5, 18]) {
+      const bytes = Uint8Array.from({ length: width * 3 * 2 + skew }, (_, at) => (at * 73 + 11) % 256)
+      const data = bytes.subarray(skew)
+      toPictures({ count: 2, height: 1, width, data }).forEach((picture, at) => {
+        const own = [...data.subarray(at * width * 3, (at + 1) * width * 3)]
+        const expected = Array.from({ length: width }, (_, pixel) => [
+          ...own.slice(pixel * 3, pixel * 3 + 3),
+          255,
+        ]).flat()
+        expect([...picture.data]).toEqual(expected)
+      })
+    }
+  },
+)

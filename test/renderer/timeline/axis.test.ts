@@ -58,3 +58,10 @@ test('what counts as uneven is beyond a rounded time stamp', () => {
   const rounded = frames(Array.from({ length: 90 }, (_, at) => Math.round((at / 29.97) * 1000) / 1000))
   expect(isUneven(timelineAxis(rounded, 'frames'))).toBe(false)
 })
+
+test('pictures that begin later than the clip keep their times', () => {
+  const axis = timelineAxis(frames([0.4, 0.5, 0.6]), 'time')
+  expect(axis.edges[0]).toBe(0)
+  expect(secondsAt(axis, 0)).toBeCloseTo(0.4, 9)
+  expect(cellAt(axis, placeOfSeconds(axis, 0.55))).toBe(1)
+})

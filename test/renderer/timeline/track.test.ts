@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { buildLevels, rangeOf } from '../../../src/renderer/timeline/levels'
-import { buildTrack, extremeCell, valueText, type TrackWords } from '../../../src/renderer/timeline/track'
+import { buildTrack, extremeCell, spansAround, valueText, type TrackWords } from '../../../src/renderer/timeline/track'
 
 const words: TrackWords = {
   id: 'cosine',
@@ -28,7 +28,7 @@ test('windows that overlap keep the lowest and the highest of their values', () 
   ])
   expect([...track.low]).toEqual([2, 2, -1, -1, -1])
   expect([...track.high]).toEqual([2, 2, 2, 2, -1])
-  expect(valueText(track, 2)).toBe('−1.000 to 2.000')
+  expect(valueText(track, 2)).toBe('−1.00 to 2.00')
 })
 
 test('where it bites is the first of the lowest or highest', () => {
@@ -61,4 +61,17 @@ test('levels say the lowest and highest of any stretch, gaps left out', () => {
     expect(found.low).toBe(lows.length > 0 ? Math.min(...lows) : NaN)
     expect(found.high).toBe(highs.length > 0 ? Math.max(...highs) : NaN)
   }
+})
+
+test('windows stand at their middles and meet halfway; frames between those looked at belong to them', () => {
+  // frames 0, 2, 4 ... 18 were looked at; windows of 4 frames, 3 apart
+  const places = [1.5, 4.5, 7.5].map((centre, at) => ({ centre, value: at }))
+  const spans = spansAround(places, (position) => position * 2, 9)
+  expect(spans).toEqual([
+    { first: 0, last: 5, value: 0 },
+    { first: 6, last: 11, value: 1 },
+    { first: 12, last: 17, value: 2 },
+  ])
+  expect(spansAround([{ centre: 4, value: 7 }], (position) => position, 9)).toEqual([{ first: 0, last: 9, value: 7 }])
+  expect(spansAround([{ centre: 4, value: null }], (position) => position, 9)).toEqual([])
 })

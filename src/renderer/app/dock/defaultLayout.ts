@@ -11,8 +11,8 @@ interface Box {
 
 /** Below this width there is no room for three columns: what stands at the right becomes tabs of the middle. */
 const leastForThreeColumns = 1240
-const stripHeight = 200
-const stripShare = 0.25
+const stripHeight = 264
+const stripShare = 0.3
 const bottomShare = 0.36
 
 const clamp = (least: number, value: number, most: number): number => Math.min(most, Math.max(least, value))

@@ -12,7 +12,6 @@ import CorrelationSetup from '../../panels/similarity/CorrelationSetup.vue'
 import GradientPanel from '../../panels/similarity/GradientPanel.vue'
 import HeatmapPanel from '../../panels/similarity/HeatmapPanel.vue'
 import PastCorrelationsPanel from '../../panels/similarity/PastCorrelationsPanel.vue'
-import StepsPanel from '../../panels/similarity/StepsPanel.vue'
 import TimelinePanel from '../../panels/timeline/TimelinePanel.vue'
 import ViewerPanel from '../../panels/viewer/ViewerPanel.vue'
 import type { Workspace } from '../../stores/workspace'
@@ -20,6 +19,7 @@ import type { PanelDefinition } from './panel'
 
 const attack: readonly Workspace[] = ['attack']
 const similarity: readonly Workspace[] = ['similarity']
+const both: readonly Workspace[] = ['attack', 'similarity']
 
 /**
  * Every panel there is, by its id, in the order of the tabs where several stand in one area. A new panel is one line:
@@ -29,7 +29,7 @@ export const panels = {
   setup: { title: 'Set up', workspaces: attack, area: 'left', component: SetupPanel, leastWidth: 264, keeps: true },
   runs: { title: 'Past runs', workspaces: attack, area: 'left', component: PastRunsPanel, leastWidth: 264 },
   viewer: { title: 'Viewer', workspaces: attack, area: 'middle', component: ViewerPanel, leastHeight: 160 },
-  timeline: { title: 'Timeline', workspaces: attack, area: 'strip', component: TimelinePanel, leastHeight: 120 },
+  timeline: { title: 'Timeline', workspaces: both, area: 'strip', component: TimelinePanel, leastHeight: 120 },
   predictions: {
     title: 'Predictions',
     workspaces: attack,
@@ -65,7 +65,6 @@ export const panels = {
   },
   heatmap: { title: 'Heatmap', workspaces: similarity, area: 'middle', component: HeatmapPanel, leastHeight: 160 },
   gradients: { title: 'Gradients', workspaces: similarity, area: 'middle', component: GradientPanel },
-  steps: { title: 'Steps', workspaces: similarity, area: 'strip', component: StepsPanel, leastHeight: 96 },
   cell: { title: 'Cell', workspaces: similarity, area: 'right', component: CellInspector, leastWidth: 300 },
 } as const satisfies Record<string, PanelDefinition>
 

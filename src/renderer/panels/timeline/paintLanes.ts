@@ -1,29 +1,45 @@
 import { cellAt } from '../../timeline/axis'
 import type { Lane, Marks, PlacedLane } from '../../timeline/lane'
 import { toPixel } from '../../timeline/viewport'
+import { columnStarts } from './paintColumns'
+import { paintSteps } from './paintSteps'
 import { paintTrack } from './paintTrack'
 import { rulerHeight, type Scene } from './scene'
 
 export function paintLanes(context: CanvasRenderingContext2D, scene: Scene): void {
   const { width, height, top, scroll, colors } = scene
+  let starts: Int32Array | null = null
+  const paint: PaintLane = (placed, y) => paintLane(context, scene, () => (starts ??= columnStarts(scene)), placed, y)
   context.save()
   context.beginPath()
   context.rect(0, top, width, height - top)
   context.clip()
   for (const placed of scene.lanes) {
     const y = top + placed.top - scroll
-    if (y + placed.height > top && y < height) paintLane(context, scene, placed, y)
+    if (y + placed.height > top && y < height) paint(placed, y)
   }
   context.restore()
-  for (const placed of scene.pinned) paintLane(context, scene, placed, rulerHeight + placed.top)
+  // Pixels that are written know of no clipping: what is pinned covers them.
+  context.fillStyle = colors.surface
+  context.fillRect(0, 0, width, top)
+  for (const placed of scene.pinned) paint(placed, rulerHeight + placed.top)
   context.fillStyle = colors.line
   if (scene.pinned.length > 0) context.fillRect(0, top - 1, width, 1)
 }
 
-function paintLane(context: CanvasRenderingContext2D, scene: Scene, { lane, height }: PlacedLane, y: number): void {
+type PaintLane = (placed: PlacedLane, y: number) => void
+
+function paintLane(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  starts: () => Int32Array,
+  { lane, height }: PlacedLane,
+  y: number,
+): void {
   if (lane.kind === 'thumbnails') paintThumbnails(context, scene, y, height)
   else if (lane.kind === 'marks') paintMarks(context, scene, lane, y, height)
-  else paintTrack(context, scene, lane, y, height)
+  else if (lane.kind === 'steps') paintSteps(context, scene, lane.steps, y, height)
+  else paintTrack(context, scene, starts, lane, y, height)
   context.fillStyle = scene.colors.line
   context.fillRect(0, y + height - 1, scene.width, 1)
 }

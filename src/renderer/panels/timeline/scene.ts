@@ -14,6 +14,8 @@ export interface Scene {
   readonly view: View
   readonly width: number
   readonly height: number
+  /** device pixels in a CSS pixel */
+  readonly ratio: number
   readonly colors: TimelineColors
   readonly font: string
   /** pinned below the ruler, not scrolled */

@@ -39,7 +39,6 @@ export function useThumbnails(width: Ref<number>, hovered: Ref<number | null>) {
 
   const clip = computed(() => (timeline.isClipOpen ? clips.clip : null))
   const aspect = computed(() => (clip.value ? clip.value.width / clip.value.height : 1))
-  const keys = computed(() => timeline.cells.flatMap(({ isKeyFrame }, cell) => (isKeyFrame ? [cell] : [])))
   const slots = computed(() =>
     clip.value
       ? thumbnailSlots(
@@ -47,7 +46,7 @@ export function useThumbnails(width: Ref<number>, hovered: Ref<number | null>) {
           timeline.view,
           width.value,
           (laneHeights.thumbnails - 3) * aspect.value + 2,
-          keys.value,
+          timeline.keyCells,
         )
       : [],
   )

@@ -94,8 +94,8 @@ export function useTimelineCommands(lanes: TimelineLanes, edit: (marker: string)
   function offerMarkers(): void {
     const marks = useTimelineMarksStore()
     const markedCells = (): number[] => timeline.marks.markers.flatMap(({ frame }) => timeline.cellOf(frame) ?? [])
-    const keyCells = (): number[] => timeline.cells.flatMap(({ isKeyFrame }, cell) => (isKeyFrame ? [cell] : []))
-    const jump = (cells: () => number[], way: 1 | -1) => (): void => {
+    const keyCells = (): readonly number[] => timeline.keyCells
+    const jump = (cells: () => readonly number[], way: 1 | -1) => (): void => {
       const beyond = cells().filter((cell) => (cell - timeline.cell) * way > 0)
       const next = way > 0 ? beyond[0] : beyond.at(-1)
       if (next !== undefined) timeline.seekCell(next)
@@ -133,11 +133,18 @@ export function useTimelineCommands(lanes: TimelineLanes, edit: (marker: string)
 
   /** To the frame where it bites: of the first track that knows which end that is. */
   function offerBites(): void {
+    /** What a frame's change does by itself says it best; then where the margin falls, then the features. */
+    const rank = ({ id }: Track): number => ['margin alone', 'margin'].findIndex((start) => id.startsWith(start)) >>> 0
     const biting = (): Track | undefined =>
-      lanes.tracks.value.map(({ track }) => track).find(({ bite, count }) => bite !== null && count > 0)
+      lanes.tracks.value
+        .map(({ track }) => track)
+        .filter(({ bite, count }) => bite !== null && count > 0)
+        .toSorted((a, b) => rank(a) - rank(b))[0]
     const goTo = (track: Track | undefined): void => {
       const cell = track?.bite ? extremeCell(track, track.bite) : null
-      if (cell !== null) timeline.seekCell(cell)
+      if (!track || cell === null) return
+      timeline.seekCell(cell)
+      timeline.reveal(track.id)
     }
     offer([
       command('bite', 'Go to the frame where it bites', () => goTo(biting()), {

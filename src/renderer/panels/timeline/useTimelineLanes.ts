@@ -1,4 +1,7 @@
 import { computed } from 'vue'
+import { describeAlignment, timePolicyTexts } from '../../../contract/correlation'
+import type { TargetResult } from '../../../contract/result'
+import { useCellStore } from '../../stores/cell'
 import { useCorrelationStore } from '../../stores/correlation'
 import { usePlanStore } from '../../stores/plan'
 import { usePlayheadStore } from '../../stores/playhead'
@@ -16,6 +19,7 @@ export function useTimelineLanes() {
   const correlations = useCorrelationStore()
   const plan = usePlanStore()
   const playhead = usePlayheadStore()
+  const cells = useCellStore()
   const timeline = useTimelineStore()
   const layout = useTimelineLayoutStore()
   const { lanes: tracks } = useTimelineTracks()
@@ -26,15 +30,15 @@ export function useTimelineLanes() {
     ordinals.length === 0 ? '' : `frames ${Math.min(...ordinals)} to ${Math.max(...ordinals)}`
 
   const keys = computed<MarksLane>(() => {
-    const cells = timeline.cells.flatMap(({ isKeyFrame }, cell) => (isKeyFrame ? [cell] : []))
+    const keyCells = timeline.keyCells
     return {
       kind: 'marks',
       id: 'keys',
       name: 'Key frames',
-      meaning: `${cells.length} key frames: pictures that decode without any other.`,
-      marks: marksOf(cells, [], false),
+      meaning: `${keyCells.length} key frames: pictures that decode without any other.`,
+      marks: marksOf(keyCells, [], false),
       tone: 'key',
-      count: String(cells.length),
+      count: String(keyCells.length),
     }
   })
 
@@ -75,16 +79,23 @@ export function useTimelineLanes() {
       tone: 'run',
       count: left > 0 ? `${attacked.length} of ${frames}` : String(frames),
     }
-    const models = result.targets.map(({ model, card, frames: seen }): MarksLane => {
-      const window = seen.map(ordinalOf)
+    // Targets that were shown the same frames share a lane.
+    const groups = new Map<string, TargetResult[]>()
+    for (const target of result.targets) {
+      const key = target.frames.join(' ')
+      groups.set(key, [...(groups.get(key) ?? []), target])
+    }
+    const models = [...groups.values()].map((targets): MarksLane => {
+      const window = targets[0]!.frames.map(ordinalOf)
+      const names = targets.map(({ model }) => model)
       return {
         kind: 'marks',
-        id: `window ${card}`,
-        name: model,
-        meaning: `${stretch(window)}: the ${seen.length} frames that ${model} saw`,
+        id: `window ${targets.map(({ card }) => card).join(' ')}`,
+        name: names.length === 1 ? names[0]! : `${names.length} targets`,
+        meaning: `${stretch(window)}: the ${window.length} frames that ${names.join(' and ')} saw`,
         marks: marksOf(cellsOf(window)),
         tone: 'model',
-        count: String(seen.length),
+        count: String(window.length),
       }
     })
     return [run, ...models]
@@ -104,6 +115,28 @@ export function useTimelineLanes() {
     }
   })
 
+  /** Which of the compared frames feed which step of the picked cell's video layer. */
+  const steps = computed<Lane | null>(() => {
+    const looked = correlations.correlation?.clips[playhead.correlationClip]
+    const { alignment, video } = cells
+    if (!compared.value || !looked || !alignment || !video) return null
+    const cellOf = (position: number): number | null => timeline.cellOf(looked.ordinals[position] ?? position)
+    const links = cells.steps.flatMap(({ frames, weights }, step) =>
+      frames.flatMap((frame, at) => {
+        const cell = cellOf(frame)
+        return cell === null ? [] : [{ step, cell, share: weights[at]! / Math.max(...weights) }]
+      }),
+    )
+    return {
+      kind: 'steps',
+      id: 'steps',
+      name: 'Steps',
+      meaning: `Frames above, below ${describeAlignment(alignment, looked.ordinals.length)}. ${timePolicyTexts[correlations.correlation!.alignment.policy]}`,
+      steps: { places: cells.steps.map(({ centre }) => placeBetween(cellOf, centre)), links, current: cells.step },
+      count: cells.step < 0 ? String(cells.steps.length) : `${cells.step + 1} of ${cells.steps.length}`,
+    }
+  })
+
   const pinned = computed<readonly Lane[]>(() =>
     timeline.isClipOpen
       ? [{ kind: 'thumbnails', id: 'thumbnails', name: 'Pictures', meaning: 'Frames of the clip, each at its place.' }]
@@ -115,6 +148,7 @@ export function useTimelineLanes() {
         ...(playhead.subject === 'correlation' ? [] : [next.value]),
         ...ofRun.value,
         compared.value,
+        steps.value,
         keys.value,
         ...tracks.value,
       ].filter((lane) => lane !== null),
@@ -135,3 +169,9 @@ export function useTimelineLanes() {
   }
 }
 export type TimelineLanes = ReturnType<typeof useTimelineLanes>
+
+/** A place between two positions, as a place between their cells. */
+function placeBetween(cellOf: (position: number) => number | null, centre: number): number {
+  const [before, after] = [cellOf(Math.floor(centre)) ?? 0, cellOf(Math.ceil(centre)) ?? 0]
+  return before + (centre - Math.floor(centre)) * (after - before)
+}

@@ -1,10 +1,19 @@
 import { computed } from 'vue'
+import { measureCatalogue } from '../../../contract/correlation'
+import type { Margins } from '../../../contract/margin'
 import type { PerturbationSizes, RunOpened } from '../../../contract/result'
+import { useCellStore } from '../../stores/cell'
+import { useCorrelationStore } from '../../stores/correlation'
+import { useMarginStore } from '../../stores/margin'
+import { usePlayheadStore } from '../../stores/playhead'
 import { useRunStore } from '../../stores/run'
 import { useTimelineStore } from '../../stores/timeline'
 import { buildLevels } from '../../timeline/levels'
 import type { Lane } from '../../timeline/lane'
-import { buildTrack, type Track, type TrackValue, type TrackWords } from '../../timeline/track'
+import { buildTrack, spansAround, type Track, type TrackValue, type TrackWords } from '../../timeline/track'
+
+import { formNames } from '../similarity/cellWords'
+import { marginWords } from './marginWords'
 
 type FrameSize = PerturbationSizes['frames'][number]
 
@@ -62,6 +71,10 @@ const norms: readonly { words: Omit<TrackWords, 'of'>; read: (size: FrameSize) =
 /** Every quantity that is known per frame of what is shown, on the timeline's cells. */
 export function useTimelineTracks() {
   const runs = useRunStore()
+  const margins = useMarginStore()
+  const correlations = useCorrelationStore()
+  const cells = useCellStore()
+  const playhead = usePlayheadStore()
   const timeline = useTimelineStore()
 
   /** A run's position on the timeline, which holds all pictures of its clip. */
@@ -106,7 +119,63 @@ export function useTimelineTracks() {
   }
 
   const isOfRun = computed(() => runs.opened?.record.resolved.clip.sha256 === timeline.clip)
-  const tracks = computed<readonly Track[]>(() => [...(runs.opened && isOfRun.value ? runTracks(runs.opened) : [])])
+  const ofRun = computed(() => (runs.opened && isOfRun.value ? runTracks(runs.opened) : []))
+  const ofMargins = computed(() =>
+    margins.margins && isOfRun.value
+      ? marginTracks(margins.margins).map(({ words, values }) => build(words, values))
+      : [],
+  )
+
+  /** Windows stand at their middles, as long as it is to the next one. */
+  function marginTracks({ targets, ordinals }: Margins) {
+    const cellOf = (position: number): number | null => timeline.cellOf(ordinals[position] ?? position)
+    const last = Math.max(ordinals.length, ...targets.map(({ influence }) => influence.length)) - 1
+    return targets.flatMap((target) => {
+      const places = (form: 'benign' | 'adversarial') =>
+        target.windows.map(({ positions, [form]: { margin } }) => ({
+          centre: (Math.min(...positions) + Math.max(...positions)) / 2,
+          value: margin,
+        }))
+      const influence = (which: 'alone' | 'added') =>
+        target.influence.flatMap(({ position, [which]: value }) => {
+          const cell = cellOf(position)
+          return value === null || cell === null ? [] : [{ first: cell, last: cell, value }]
+        })
+      return marginWords(target).map(({ words, read }) => ({
+        words,
+        values: read === 'alone' || read === 'added' ? influence(read) : spansAround(places(read), cellOf, last),
+      }))
+    })
+  }
+
+  const ofCell = computed<Track[]>(() => {
+    const [detail, looked] = [cells.detail, correlations.correlation?.clips[playhead.correlationClip]]
+    if (!detail || !looked || looked.sha256 !== timeline.clip || !cells.image || !cells.video) return []
+    const cellOf = (position: number): number | null => timeline.cellOf(looked.ordinals[position] ?? position)
+    return detail.curves.map(({ measure, meaning, values }, at) =>
+      build(
+        {
+          id: `similarity ${measure}`,
+          name: measureCatalogue[measure].shortName,
+          of: `${cells.image!.title} × ${cells.video!.title}`,
+          unit: '',
+          meaning: `${meaning} ${formNames[cells.form]} frames.`,
+          color: at,
+          bite: null,
+          base: 0,
+        },
+        spansAround(
+          detail.steps.map(({ centre }, step) => ({ centre, value: values[step] ?? null })),
+          cellOf,
+          looked.ordinals.length - 1,
+        ),
+      ),
+    )
+  })
+
+  const tracks = computed<readonly Track[]>(() =>
+    playhead.subject === 'correlation' ? ofCell.value : [...ofRun.value, ...ofMargins.value, ...ofCell.value],
+  )
   const lanes = computed(() =>
     tracks.value.map((track): Extract<Lane, { kind: 'track' }> => ({
       kind: 'track',
