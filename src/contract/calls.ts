@@ -16,6 +16,7 @@ import {
 } from './correlation'
 import { environmentSchema } from './environment'
 import { figureRequestSchema } from './figure'
+import { comparisonFilmSchema, drawnFilmSchema, writtenFilmSchema } from './film'
 import { linkOpenedSchema, linkRequestSchema, transferLinkSchema } from './link'
 import { marginForecastSchema, marginProgressSchema, marginRequestSchema, marginsSchema } from './margin'
 import {
@@ -169,6 +170,11 @@ export const saveViewingFilm = defineCall(
   }),
   z.object({ path: z.string() }),
 )
+
+/** Benign, adversarial and perturbation of a run beside each other as H.264, for looking only. */
+export const saveComparisonFilm = defineCall('run:save-comparison', comparisonFilmSchema, writtenFilmSchema)
+/** The same with its words and colours drawn; hosts ask it, which have fonts and colour maps. */
+export const saveDrawnFilm = defineCall('run:save-drawn-film', drawnFilmSchema, z.object({ path: z.string() }))
 
 /** How well gradients of image models point where those of video models do. */
 export const alignGradients = defineCall('model:align-gradients', alignmentRequestSchema, alignmentSchema)
@@ -359,6 +365,8 @@ export const calls = [
   getPerturbationSpectrum,
   getFeatureMaps,
   saveViewingFilm,
+  saveComparisonFilm,
+  saveDrawnFilm,
   alignGradients,
   openAlignment,
   startCorrelation,

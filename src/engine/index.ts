@@ -15,6 +15,7 @@ import { createSettingsStore } from './settings'
 import { type KnownRuns, listRuns, openAlignment, openLink, openRun, readPerturbation, readRunFrames } from './store'
 import { alignGradients } from './study/alignGradients'
 import { createClipLibrary } from './study/clipLibrary'
+import { saveDrawnFilm } from './study/comparisonFilm'
 import { createCellService } from './study/correlation/cell'
 import { createCorrelationService } from './study/correlation/service'
 import { createFeatureMapService } from './study/featureMaps'
@@ -98,6 +99,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.getPerturbationSpectrum, (request) => perturbations.spectrum(request)),
     answer(calls.getFeatureMaps, (request) => featureMaps.maps(request)),
     answer(calls.saveViewingFilm, (request) => saveViewingFilm(request, clips)),
+    answer(calls.saveDrawnFilm, (film) => saveDrawnFilm(film, clips)),
     answer(calls.alignGradients, (request) => alignGradients(request, { models, clips, pool, providers, home })),
     answer(calls.openAlignment, ({ folder }) => openAlignment(folder)),
     answer(calls.startCorrelation, (plan) => correlations.start(plan)),

@@ -1,5 +1,12 @@
 import type { Call, Host } from '../contract/call'
-import { exportFigure, getEnvironment, listFolder, rebuildFigure, renderFigure } from '../contract/calls'
+import {
+  exportFigure,
+  getEnvironment,
+  listFolder,
+  rebuildFigure,
+  renderFigure,
+  saveComparisonFilm,
+} from '../contract/calls'
 import { electronRuntime } from './electronRuntime'
 import { folderListing } from './folderListing'
 
@@ -9,6 +16,7 @@ export function withHostCalls(engine: Host): Host {
     answer(exportFigure, async (request) => (await drawing()).exportFigure(engine, request)),
     answer(rebuildFigure, async (request) => (await drawing()).rebuildFigure(engine, request)),
     answer(renderFigure, async (request) => (await drawing()).renderFigure(engine, request)),
+    answer(saveComparisonFilm, async (request) => (await import('./film/comparison')).saveComparison(engine, request)),
     answer(getEnvironment, async (request) => ({
       ...(await engine.ask(getEnvironment, request)),
       electron: electronRuntime(),

@@ -26,8 +26,9 @@ export async function saveLossless(
   signal?: AbortSignal,
 ): Promise<void> {
   const codec = ['-c:v', 'ffv1', '-level', '3', '-g', '1', '-slices', '4', '-slicecrc', '1', '-pix_fmt', 'bgr0']
+  checkClip(clip, path)
   await writeWhole(path, async (temporary) => {
-    await encode(clip, temporary, pace, [], [...codec, '-f', 'matroska'], tools, signal)
+    await encode(clip, framesOf(clip), temporary, pace, [], [...codec, '-f', 'matroska'], tools, signal)
     const difference = await firstDifference(temporary, clip, tools, signal)
     if (difference) throw notLossless(path, difference)
   })
@@ -47,21 +48,50 @@ export async function saveForViewing(
   quality = 18,
   signal?: AbortSignal,
 ): Promise<void> {
+  checkClip(clip, path)
+  await saveFilm(clip, framesOf(clip), path, pace, tools, { quality, chroma: '420' }, signal)
+}
+
+/** Frames of a film that nobody needs to hold all at once. */
+interface FilmSize {
+  readonly frames: number
+  readonly width: number
+  readonly height: number
+}
+
+/**
+ * Saves frames as they come as an H.264 film for viewing, odd sizes padded with black to even ones.
+ *
+ * @param pictures RGB, row-major, as many as `size` says
+ * @param look `quality` is x264's CRF, 0 (best) to 51
+ * @throws WorkbenchError as `saveForViewing`, and what `pictures` throws
+ */
+export async function saveFilm(
+  size: FilmSize,
+  pictures: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  path: string,
+  pace: Pace,
+  tools: FfmpegTools,
+  look: { readonly quality: number; readonly chroma: '420' | '444' },
+  signal?: AbortSignal,
+): Promise<void> {
   await checkEncoder('libx264', tools, signal)
   const filters = [
     'pad=ceil(iw/2)*2:ceil(ih/2)*2',
     'scale=flags=bicubic+accurate_rnd:out_color_matrix=bt709:out_range=tv',
   ]
   const colors = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv']
-  const codec = ['-c:v', 'libx264', '-preset', 'medium', '-crf', String(quality), '-pix_fmt', 'yuv420p']
+  const format = ['-crf', String(look.quality), '-pix_fmt', `yuv${look.chroma}p`]
+  const codec = ['-c:v', 'libx264', '-preset', 'medium', ...format]
   const container = ['-movflags', '+faststart', '-f', 'mp4']
   await writeWhole(path, (temporary) =>
-    encode(clip, temporary, pace, filters, [...codec, ...colors, ...container], tools, signal),
+    encode(size, pictures, temporary, pace, filters, [...codec, ...colors, ...container], tools, signal),
   )
 }
 
 async function encode(
-  clip: FrameClip,
+  size: FilmSize,
+  pictures: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   path: string,
   pace: Pace,
   filters: readonly string[],
@@ -69,16 +99,15 @@ async function encode(
   tools: FfmpegTools,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  checkClip(clip, path)
-  const all = [paceFilter(pace, clip.frames), ...filters]
+  const all = [paceFilter(pace, size.frames), ...filters]
   const argumentList = [
     ...baseArguments,
-    ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${clip.width}x${clip.height}`],
+    ...['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${size.width}x${size.height}`],
     ...['-framerate', 'framesPerSecond' in pace ? String(pace.framesPerSecond) : '1000', '-i', 'pipe:0'],
     ...['-vf', all.filter(Boolean).join(',') || 'null', ...tools.everyPicture, ...timeBaseOf(pace)],
     ...['-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact', ...output, '-y', outputName(path)],
   ]
-  const end = await runChild(tools.path, argumentList, { signal, input: framesOf(clip) })
+  const end = await runChild(tools.path, argumentList, { signal, input: pictures })
   if (end.code === 0) return
   const said = end.lastLines.map(complaintIn).findLast(Boolean) ?? `it ended with ${end.code ?? end.signal}`
   throw new WorkbenchError(

@@ -33,12 +33,13 @@ export function useViewerCommands(): void {
     ),
     command('fit', 'Fit the pictures into their panes', ['Z'], fit),
     command('pixel-for-pixel', 'Show one pixel as one pixel of the screen', ['Shift+Z'], () => zoomAbout(1)),
-    repeating('closer', 'Zoom in', ['Alt++', 'Alt+='], () => step(1)),
-    repeating('further', 'Zoom out', ['Alt+-'], () => step(-1)),
+    repeating('closer', 'Zoom into the pictures', ['Alt++', 'Alt+='], () => step(1)),
+    repeating('further', 'Zoom out of the pictures', ['Alt+-'], () => step(-1)),
     repeating('left', 'Look further left', ['Alt+ArrowLeft'], () => move(-0.2, 0)),
     repeating('right', 'Look further right', ['Alt+ArrowRight'], () => move(0.2, 0)),
     repeating('up', 'Look further up', ['Alt+ArrowUp'], () => move(0, -0.2)),
     repeating('down', 'Look further down', ['Alt+ArrowDown'], () => move(0, 0.2)),
+    command('film', 'Write a comparison film', [], () => (viewer.isFilmOpen = true), isRun),
     command('pixels', 'Switch true pixels on or off', ['N'], () => viewer.togglePixels(scale.value)),
   ])
 

@@ -1,11 +1,7 @@
-import { pixelStep } from '../../contract/method'
-import type { RunOpened } from '../../contract/result'
+import type { ChangeChannel } from '../../contract/film'
 import { divergingColor, type Rgb } from '../../figure/colorMap'
+import { beyondColors } from '../../figure/perturbationScale'
 import type { Picture } from './picture'
-
-/** What of three channels is drawn; `largest` is the change that is furthest from 0, with its sign. */
-export const channels = ['mean', 'largest', 'red', 'green', 'blue'] as const
-export type Channel = (typeof channels)[number]
 
 /** Perturbation of one frame, row-major [height, width, 3], in [0,1] pixel values. */
 export interface PerturbationFrame {
@@ -19,12 +15,6 @@ export interface PerturbationFrame {
 export type Changes = Pick<PerturbationFrame, 'height' | 'width' | 'values'>
 
 const tableSize = 511
-/** Colours of what lies beyond the scale, in no place of the map: below it, above it. */
-export const beyondColors: readonly [below: Rgb, above: Rgb] = [
-  [0, 214, 255],
-  [255, 214, 0],
-]
-
 const word = ([red, green, blue]: Rgb): number => (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0
 /**
  * Ready words (ABGR, little-endian) of the figures' diverging map; the middle entry is exactly zero. The same on a dark
@@ -36,7 +26,7 @@ const table = Uint32Array.from({ length: tableSize }, (_, at) =>
 const [below, above] = beyondColors.map(word) as [number, number]
 
 /** Value of a pixel in the channel that is shown. */
-export function channelValue(values: ArrayLike<number>, pixel: number, channel: Channel): number {
+export function channelValue(values: ArrayLike<number>, pixel: number, channel: ChangeChannel): number {
   const at = pixel * 3
   const [red, green, blue] = [values[at]!, values[at + 1]!, values[at + 2]!]
   if (channel === 'red') return red
@@ -45,17 +35,6 @@ export function channelValue(values: ArrayLike<number>, pixel: number, channel: 
   if (channel === 'mean') return (red + green + blue) / 3
   const furthest = Math.abs(green) > Math.abs(red) ? green : red
   return Math.abs(blue) > Math.abs(furthest) ? blue : furthest
-}
-
-/**
- * What fills the colour scale, in [0,1] pixel values: epsilon; where it bounds whole frames or nothing may change, the
- * largest change there is, in whole 8-bit steps.
- */
-export function fullScale({ record, result }: Pick<RunOpened, 'record' | 'result'>): number {
-  const { norm, epsilon } = record.plan
-  if (norm === 'linf' && epsilon > 0) return epsilon
-  const steps = Math.ceil(Number(((result.linf?.float ?? 0) / pixelStep).toFixed(6)))
-  return Math.max(1, steps) * pixelStep
 }
 
 /** A change this much over the limit, as a share of it, is rounding and not beyond the scale. */
@@ -68,7 +47,7 @@ const tolerance = 1e-5
  */
 export function drawPerturbation(
   { height, width, values }: Changes,
-  channel: Channel,
+  channel: ChangeChannel,
   limit: number,
   into?: Uint32Array<ArrayBuffer>,
 ): Picture {
@@ -85,7 +64,7 @@ export function drawPerturbation(
 }
 
 /** Share of pixels whose value in that channel lies beyond the scale, 0 to 1. */
-export function shareBeyond({ values }: Changes, channel: Channel, limit: number): number {
+export function shareBeyond({ values }: Changes, channel: ChangeChannel, limit: number): number {
   const pixels = values.length / 3
   const most = limit * (1 + tolerance)
   let count = 0
@@ -103,10 +82,3 @@ export function changeOf(before: Picture, after: Picture, into?: Float32Array): 
       values[at] = (after.data[pixel * 4 + channel]! - before.data[pixel * 4 + channel]!) / 255
   return { width, height, values }
 }
-
-/** How many times larger the perturbation appears than it would as a change of grey: half the range shows the limit. */
-export function amplification(limit: number): number {
-  return 0.5 / limit
-}
-/** The limit of the colour scale at which a perturbation appears that many times larger. */
-export const limitAt = (times: number): number => 0.5 / times

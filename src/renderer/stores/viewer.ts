@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { z } from 'zod'
-import { channels, type Channel } from '../frame/perturbation'
+import { changeChannels, type ChangeChannel } from '../../contract/film'
 import type { Size } from '../frame/pixel'
 import { pictureNames, type PictureName, type Probe } from '../frame/shownPicture'
 import { exactFrom, fitted, type Pane, type View } from '../frame/view'
@@ -31,7 +31,7 @@ const viewerPart = z.object({
   blend: z.number().min(0).max(1),
   view: z.object({ scale: z.number().positive().nullable(), x: z.number(), y: z.number() }),
   pixels: z.enum(['auto', 'exact', 'smooth']),
-  channel: z.enum(channels),
+  channel: z.enum(changeChannels),
   scalePart: z.number().positive().max(1),
   amplification: z.number().positive().nullable(),
   mapOpacity: z.number().min(0).max(1),
@@ -56,7 +56,7 @@ export const useViewerStore = defineStore('viewer', () => {
   const view = shallowRef<View>(fitted)
   /** `auto`: squares once a pixel is large enough to be seen as one */
   const pixels = ref<'auto' | 'exact' | 'smooth'>('auto')
-  const channel = ref<Channel>('mean')
+  const channel = ref<ChangeChannel>('mean')
   const scalePart = ref<number>(1)
   /** typed in place of a part of epsilon */
   const amplification = ref<number | null>(null)
@@ -128,6 +128,8 @@ export const useViewerStore = defineStore('viewer', () => {
     ...{ mode, panes, first, second, wipe, flickerRate, isFlickering, blend, isSecondHeld, view, pixels },
     ...{ channel, scalePart, amplification, mapOpacity, shownNames, needs },
     ...{ togglePane, exactAt, togglePixels, swap },
+    /** the form of a comparison film is shown */
+    isFilmOpen: ref(false),
     /** the pane that keys zoom: the one the pointer was over last */
     stage: shallowRef<{ readonly picture: Size; readonly pane: Pane } | null>(null),
     /** what the pointer is over, in every pane at once */

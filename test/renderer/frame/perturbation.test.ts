@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest'
 import { divergingColor } from '../../../src/figure/colorMap'
-import {
-  amplification,
-  beyondColors,
-  changeOf,
-  channelValue,
-  drawPerturbation,
-  fullScale,
-  limitAt,
-  shareBeyond,
-} from '../../../src/renderer/frame/perturbation'
+import { amplification, fullScale, limitAt, beyondColors } from '../../../src/figure/perturbationScale'
+import { changeOf, channelValue, drawPerturbation, shareBeyond } from '../../../src/renderer/frame/perturbation'
 import { fakePlan } from '../fixture/fakeHost'
 import { finishedRun } from '../fixture/runs'
 

@@ -1,4 +1,4 @@
-import type { Channel } from '../../frame/perturbation'
+import type { ChangeChannel } from '../../../contract/film'
 import type { CompareMode } from '../../stores/viewer'
 
 export const modeNames: Readonly<Record<CompareMode, string>> = {
@@ -9,7 +9,7 @@ export const modeNames: Readonly<Record<CompareMode, string>> = {
   difference: 'Difference',
 }
 
-export const channelNames: Readonly<Record<Channel, string>> = {
+export const channelNames: Readonly<Record<ChangeChannel, string>> = {
   mean: 'mean of RGB',
   largest: 'largest of RGB, signed',
   red: 'red',
