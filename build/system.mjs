@@ -1,4 +1,4 @@
-/** Programs that npm does not bring: ffmpeg, and Chromium for the tests. */
+/** Programs that npm does not bring: ffmpeg, and Chromium and poppler for the tests. */
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -54,12 +54,18 @@ const programs = {
     remedy:
       'Install it (Debian: sudo apt-get install chromium; else: npx playwright install chromium), or set CHROMIUM_PATH.',
   },
+  // Tests open PDFs with it.
+  poppler: {
+    has: () => runs('pdftoppm', '-v'),
+    remedy: 'Install it (Debian/Ubuntu: sudo apt-get install poppler-utils; macOS: brew install poppler).',
+    debianName: 'poppler-utils',
+  },
 }
 
 /**
  * Sees to it that the programs are there: with apt-get where that is possible, else by saying what to do.
  *
- * @param {('ffmpeg' | 'chromium')[]} names
+ * @param {('ffmpeg' | 'chromium' | 'poppler')[]} names
  * @param {{ isNeeded: boolean }} options whether the command makes no sense without them
  */
 export function ensurePrograms(names, { isNeeded }) {
@@ -77,5 +83,9 @@ function aptInstall(names) {
   console.error(`Installing ${names.join(' and ')} (apt-get) …`)
   const options = { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }
   spawnSync('apt-get', ['update', '-qq'], options)
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], options)
+  spawnSync(
+    'apt-get',
+    ['install', '-y', '-qq', '--no-install-recommends', ...names.map((name) => programs[name].debianName ?? name)],
+    options,
+  )
 }

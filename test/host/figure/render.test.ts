@@ -4,13 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
+import { figureFonts, type FigureFont } from '../../../src/contract/figure'
+import { renderSheet } from '../../../src/host/figure/render'
+import { drawSheet } from '../../../src/host/figure/sheet'
 import { sampleRun } from '../../figure/sample'
-import { renderOne, runFigures, type OneSettings } from './drawing'
+import { renderOne, runFigures, usualLook, type OneSettings } from './drawing'
 
 const folder = mkdtempSync(join(tmpdir(), 'figure-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const has = (program: string) => spawnSync(program, ['-v']).error === undefined
+if (!has('pdftoppm')) console.warn('No PDF is looked at: pdftoppm is not there. Install poppler-utils.')
 const render = (name: keyof typeof runFigures, settings: OneSettings, options = {}) =>
   renderOne(runFigures[name](sampleRun(options)), settings)
 
@@ -64,6 +68,57 @@ describe('PDF', () => {
     expect(correlation(coarse(grey, width!, height!), coarse(other.grey, other.width, other.height))).toBeGreaterThan(
       0.97,
     )
+  })
+})
+
+describe('a sheet of two panels', () => {
+  const run = sampleRun()
+  const panels = [
+    { specification: runFigures.losses(run), heading: 'Loss' },
+    { specification: runFigures.predictions(run), heading: null },
+  ]
+  const renderPair = async (fontFamily: FigureFont, format: 'pdf' | 'png') => {
+    const look = { ...usualLook, widthMillimetres: 178, columns: 2, letters: 'a' as const, fontFamily }
+    const drawn = drawSheet(panels, look, { caption: 'Words.', foot: null })
+    const settings = { format, fontFamily, dotsPerInch: 100, date: new Date(0), vision: null }
+    return (await renderSheet(drawn, settings)).bytes
+  }
+  const pdfOf = async (fontFamily: FigureFont): Promise<string> => {
+    const path = join(folder, `${fontFamily}.pdf`)
+    writeFileSync(path, await renderPair(fontFamily, 'pdf'))
+    return path
+  }
+
+  test.skipIf(!has('pdffonts')).each(figureFonts)(
+    'has %s in its PDF, regular and bold, and no other font',
+    async (font) => {
+      const lines = execFileSync('pdffonts', [await pdfOf(font)])
+        .toString()
+        .trim()
+        .split('\n')
+        .slice(2)
+
+      expect(lines).toHaveLength(2)
+      for (const line of lines)
+        expect(line).toMatch(new RegExp(`\\+${font}-\\w+ +CID TrueType +Identity-H +yes yes yes`))
+      const text = execFileSync('pdftotext', ['-layout', join(folder, `${font}.pdf`), '-']).toString()
+      for (const part of ['a Loss', 'Attack step', 'punching person (boxing)', 'First choice'])
+        expect(text).toContain(part)
+    },
+  )
+
+  test.skipIf(!has('pdftoppm')).each(figureFonts)('in %s, its PDF shows what its PNG shows', async (font) => {
+    const drawn = execFileSync('pdftoppm', ['-r', '100', '-gray', '-singlefile', await pdfOf(font)])
+    const [, width, height] = /^P5\s+(\d+) (\d+)\s+255\s/.exec(drawn.toString('latin1'))!.map(Number)
+    const grey = drawn.subarray(drawn.length - width! * height!)
+    const png = greyOf(await renderPair(font, 'png'))
+
+    expect(Math.abs(width! - png.width)).toBeLessThanOrEqual(1)
+    expect(Math.abs(height! - png.height)).toBeLessThanOrEqual(1)
+    const [one, other] = [coarse(grey, width!, height!), coarse(png.grey, png.width, png.height)]
+    expect(correlation(one, other)).toBeGreaterThan(0.97)
+    const meanDifference = one.reduce((sum, value, at) => sum + Math.abs(value - other[at]!), 0) / one.length
+    expect(meanDifference).toBeLessThan(3)
   })
 })
 
