@@ -44,7 +44,9 @@ export const useHistoryStore = defineStore('history', () => {
   function titleOf({ key, before, after }: Change): string {
     const part = parts.parts.get(key)
     const words = part?.describe?.(JSON.parse(before), JSON.parse(after))
-    return words ?? key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    if (words !== undefined) return words
+    const spaced = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    return spaced.charAt(0).toUpperCase() + spaced.slice(1)
   }
   const titleOfAll = (changes: readonly Change[]): string => changes.map(titleOf).join('; ')
 
