@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { divergingColor } from '../../src/figure/colorMap'
+import { divergingColor, sequentialColor } from '../../src/figure/colorMap'
 import { expectAccessible, openDemo, partsOf, pixelsOf, readArray, runFolders } from './support/window'
 import { expect, test } from './support/workbench'
 
@@ -164,4 +165,53 @@ test('close enough, each pixel says the value in the run folder, in every pane',
   expect(boxes[0]!.width).toBe(width * 64)
   await page.keyboard.press('z')
   await expect.poll(async () => (await parts.benign.boundingBox())!.width).toBeLessThan(600)
+})
+
+test('a feature map lies over the frame in the colours of its values', async ({ page, workbench }) => {
+  const { benign, width, rgb } = await openRun(page, workbench.home)
+  await page.getByRole('button', { name: 'Pictures that are shown' }).click()
+  await page.getByRole('checkbox', { name: 'Feature map' }).check()
+  for (const name of [/^Benign/, /^Adversarial/, /^Perturbation(?!,)/])
+    await page.getByRole('checkbox', { name }).uncheck()
+  await page.keyboard.press('Escape')
+
+  const overlay = page.getByRole('img', { name: /^Feature map over the benign frame/ })
+  const { data } = await pixelsOf(overlay)
+  const legend = page.getByRole('img', { name: /^Colour scale of the feature map/ })
+  const limit = Number(/to ([\d.]+),/.exec((await legend.getAttribute('aria-label'))!)![1])
+  const values: number[] = []
+  for (const [column, row] of [
+    [20, 30],
+    [56, 56],
+    [90, 70],
+  ] as const) {
+    const [point] = await pointsOf(overlay, [[column, row]], width)
+    await page.mouse.move(point!.x, point!.y)
+    const reading = page.getByText(`x ${column}, y ${row}`).locator('..')
+    await expect(reading).toBeVisible()
+    const value = Number((await reading.locator('span').nth(1).textContent())!)
+    values.push(value)
+    const color = sequentialColor(value / limit)
+    const wanted = rgb(benign, column, row).map((part, channel) => part * 0.4 + color[channel]! * 0.6)
+    wanted.forEach((part, channel) =>
+      expect(Math.abs(part - data[(row * width + column) * 4 + channel]!)).toBeLessThanOrEqual(3),
+    )
+  }
+  expect(new Set(values).size).toBeGreaterThan(1)
+
+  await page.getByRole('button', { name: 'Feature map over the frame' }).click()
+  await page.getByLabel('Features', { exact: true }).selectOption('difference')
+  await page.getByLabel('Channel', { exact: true }).selectOption('strongest')
+  await expect(page.getByText(/, channel \d+$/)).toBeVisible()
+  await expectAccessible(page)
+})
+
+test('a comparison film is written into the run folder', async ({ page, workbench }) => {
+  const { folder } = await openRun(page, workbench.home)
+  await page.getByRole('button', { name: 'Write a comparison film' }).click()
+  await page.getByLabel('Height of each picture').selectOption('240')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Write film' }).click()
+  await expect(page.getByText(/comparison\.mp4 \(16 frames of 720 × \d+/)).toBeVisible({ timeout: 30_000 })
+  expect((await readFile(join(folder, 'comparison.mp4'))).subarray(4, 8).toString()).toBe('ftyp')
 })
