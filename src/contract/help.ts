@@ -26,7 +26,7 @@ export const helpGroups = {
       source: `${wei}: the black-box video model`,
     },
     tapLayer: {
-      name: 'Tap layer',
+      name: 'Layer depth',
       help: 'The layer of the surrogate whose features the attack moves; the paper counts four depths and attacks depth 2 of ResNet-101 and SqueezeNet, depth 3 of VGG-16 and AlexNet.',
       range: 'depth 1 (near the pixels) to 4 (near the answer), or any tensor with a gradient',
       source: wei,

@@ -11,6 +11,8 @@ const wordStart = 5
 const gap = 2
 /** a gap costs a little more the wider it is */
 const perLetter = 0.04
+/** of two texts that match alike the shorter is meant */
+const perTextLetter = 0.02
 /** below this for each letter the letters are scattered over the text by chance */
 const leastPerLetter = 2.5
 
@@ -30,7 +32,7 @@ export function matchFuzzily(query: string, text: string): FuzzyMatch | null {
   for (const word of words) {
     const found = matchWord(word, text)
     if (!found) return null
-    score += found.score
+    score += found.score - perTextLetter * text.length
     for (const at of found.marks) marks.add(at)
   }
   return { score, marks: [...marks].sort((a, b) => a - b) }

@@ -42,6 +42,10 @@ test('a text that is matched earlier comes first', () => {
   expect(score('go', 'Go to the last frame')).toBeGreaterThan(score('go', 'Theme: let it go'))
 })
 
+test('of texts that match alike the shorter comes first', () => {
+  expect(score('show past', 'Show Past')).toBeGreaterThan(score('show past', 'Show Past runs'))
+})
+
 test('an empty query matches everything and marks nothing', () => {
   expect(matchFuzzily(' ', 'anything')).toEqual({ score: 0, marks: [] })
 })

@@ -1,21 +1,24 @@
-import MarginPanel from '../../panels/margin/MarginPanel.vue'
-import PerturbationPanel from '../../panels/perturbation/PerturbationPanel.vue'
+import { defineAsyncComponent } from 'vue'
 import RunSummaryLine from '../../panels/result/RunSummaryLine.vue'
-import LossTab from '../../panels/result/LossTab.vue'
 import PredictionTab from '../../panels/result/PredictionTab.vue'
-import RecordTab from '../../panels/result/RecordTab.vue'
-import SuccessTab from '../../panels/result/SuccessTab.vue'
 import PastRunsPanel from '../../panels/runs/PastRunsPanel.vue'
 import SetupPanel from '../../panels/setup/SetupPanel.vue'
-import CellInspector from '../../panels/similarity/CellInspector.vue'
-import CorrelationSetup from '../../panels/similarity/CorrelationSetup.vue'
-import GradientPanel from '../../panels/similarity/GradientPanel.vue'
-import HeatmapPanel from '../../panels/similarity/HeatmapPanel.vue'
-import PastCorrelationsPanel from '../../panels/similarity/PastCorrelationsPanel.vue'
 import TimelinePanel from '../../panels/timeline/TimelinePanel.vue'
 import ViewerPanel from '../../panels/viewer/ViewerPanel.vue'
 import type { Workspace } from '../../stores/workspace'
 import type { PanelDefinition } from './panel'
+
+/** What is not on screen at first, with the charts, is loaded when it is first seen. */
+const MarginPanel = defineAsyncComponent(() => import('../../panels/margin/MarginPanel.vue'))
+const PerturbationPanel = defineAsyncComponent(() => import('../../panels/perturbation/PerturbationPanel.vue'))
+const LossTab = defineAsyncComponent(() => import('../../panels/result/LossTab.vue'))
+const RecordTab = defineAsyncComponent(() => import('../../panels/result/RecordTab.vue'))
+const SuccessTab = defineAsyncComponent(() => import('../../panels/result/SuccessTab.vue'))
+const CellInspector = defineAsyncComponent(() => import('../../panels/similarity/CellInspector.vue'))
+const CorrelationSetup = defineAsyncComponent(() => import('../../panels/similarity/CorrelationSetup.vue'))
+const GradientPanel = defineAsyncComponent(() => import('../../panels/similarity/GradientPanel.vue'))
+const HeatmapPanel = defineAsyncComponent(() => import('../../panels/similarity/HeatmapPanel.vue'))
+const PastCorrelationsPanel = defineAsyncComponent(() => import('../../panels/similarity/PastCorrelationsPanel.vue'))
 
 const attack: readonly Workspace[] = ['attack']
 const similarity: readonly Workspace[] = ['similarity']

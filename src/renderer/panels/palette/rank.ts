@@ -29,6 +29,8 @@ export interface FoundGroup {
 
 export const recentTitle = 'Recent'
 const recentBonus = 3
+/** who types a whole title means it */
+const wholeBonus = 50
 const detailShare = 0.5
 const most = { recent: 5, perGroup: 9 } as const
 
@@ -61,7 +63,8 @@ function find(entry: PaletteEntry, query: string, isRecent: boolean): readonly F
   if (entry.isAnswer) return [{ entry, score: Infinity, marks: [], detailMarks: [] }]
   const marks: number[] = []
   const detailMarks: number[] = []
-  let score = isRecent ? recentBonus : 0
+  const isWhole = entry.title.toLowerCase() === query.trim().toLowerCase()
+  let score = (isRecent ? recentBonus : 0) + (isWhole ? wholeBonus : 0)
   for (const word of query.trim().split(/\s+/)) {
     const inTitle = matchFuzzily(word, entry.title)
     const inDetail = entry.detail === undefined ? null : matchFuzzily(word, entry.detail)

@@ -49,3 +49,9 @@ test('an answer to the query itself comes first', () => {
   const answer = entry('go', 'Go to frame 30', 'Go to', { isAnswer: true })
   expect(rankEntries([...entries, answer], 'run', [])[0]!.title).toBe('Go to')
 })
+
+test('a title typed whole comes before what was used last', () => {
+  const two = [entry('runs', 'Show Past runs', 'Panels'), entry('past', 'Show Past', 'Panels')]
+  const [group] = rankEntries(two, 'show past', ['runs'])
+  expect(group!.found.map(({ entry: { id } }) => id)).toEqual(['past', 'runs'])
+})
