@@ -24,6 +24,7 @@ import { spectrumPlaneFigure } from './perturbation/plane'
 import { spectrumFigure } from './perturbation/spectrum'
 import { influenceFigure } from './margin/influence'
 import { marginFigure } from './margin/margins'
+import { frameFigure, montageFigure, stripFigure } from './picture/figures'
 import { predictionsFigure } from './predictions'
 import { sourceCatalogue, type Asker, type FigureOrigin, type OpenedSources } from './source'
 import type { FigureSpecification } from './specification'
@@ -50,6 +51,9 @@ interface FigureEntry<Name extends FigureName> {
     host: Asker,
   ): FigureSpecification | Promise<FigureSpecification>
 }
+
+/** of a run, that its pictures are read from */
+const frameFiles = ['benign.npy', 'adversarial.npy', 'adversarial_rounded.npy']
 
 /** Every figure there is. A new one is a line in contract/figure/catalogue.ts and an entry here. */
 export const figureCatalogue: { readonly [Name in FigureName]: FigureEntry<Name> } = {
@@ -119,6 +123,24 @@ export const figureCatalogue: { readonly [Name in FigureName]: FigureEntry<Name>
     files: ['margins.json'],
     specify: async (run, view, host) =>
       influenceFigure(run, (await host.ask(openMargins, { folder: run.folder })).margins, view),
+  },
+  strip: {
+    title: 'Frame strip',
+    about: 'Frames of the clip side by side: benign, adversarial, and the perturbation around 0.',
+    files: frameFiles,
+    specify: stripFigure,
+  },
+  montage: {
+    title: 'Montage',
+    about: 'Perturbations, or frames, of many positions in a grid.',
+    files: frameFiles,
+    specify: montageFigure,
+  },
+  view: {
+    title: 'One frame',
+    about: 'One frame as the viewer shows it: benign, adversarial and perturbation side by side.',
+    files: frameFiles,
+    specify: frameFigure,
   },
   success: {
     title: 'Attack success rate',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { changeChannels, type ChangeChannel } from '../film'
 import { perturbationFormSchema, perturbationMeasureSchema } from '../perturbation'
 import { cellRequestSchema, correlationFormSchema, measureSchema } from '../correlation'
 
@@ -120,3 +121,57 @@ export const mapsViewSchema = cellViewSchema.extend({
   /** share of the frame, in grey, that a map hides: 1 shows the map alone */
   cover: z.number().min(0).max(1).default(1),
 })
+
+export type PictureChannel = ChangeChannel
+
+/** What is seen of a frame; `perturbation` is as computed, before rounding. */
+export const frameForms = ['benign', 'adversarial', 'perturbation'] as const
+const frameFormSchema = z.enum(frameForms)
+export type FrameForm = z.infer<typeof frameFormSchema>
+
+const position = z.int().nonnegative()
+
+/** How pictures of a run are drawn. */
+const pictureViewSchema = z.object({
+  /** of the perturbation */
+  channel: z.enum(changeChannels).default('mean'),
+  /** end colours of the perturbation stand for ±epsilon divided by this */
+  amplify: z
+    .number()
+    .min(1 / 64)
+    .max(64)
+    .default(1),
+  /** left, top, width and height in pixels of the frame; null: all of it */
+  crop: z.array(z.int().nonnegative()).length(4).nullable().default(null),
+})
+export type PictureView = z.infer<typeof pictureViewSchema>
+
+const rows = z
+  .array(frameFormSchema)
+  .min(1)
+  .max(frameForms.length)
+  .default([...frameForms])
+
+/** Frames side by side, what is seen of them below each other. */
+export const stripViewSchema = pictureViewSchema.extend({
+  rows,
+  /** columns, evenly spaced over the run, where `positions` says nothing else */
+  count: z.int().min(1).max(16).default(5),
+  /** of the frames, among the attacked ones; null: evenly spaced */
+  positions: z.array(position).min(1).max(16).nullable().default(null),
+})
+export type StripView = z.infer<typeof stripViewSchema>
+
+/** Many frames of one kind in a grid. */
+export const montageViewSchema = pictureViewSchema.extend({
+  form: frameFormSchema.default('perturbation'),
+  count: z.int().min(1).max(64).default(16),
+  positions: z.array(position).min(1).max(64).nullable().default(null),
+  /** null: as many as make the grid about as high as wide */
+  across: z.int().min(1).max(16).nullable().default(null),
+})
+export type MontageView = z.infer<typeof montageViewSchema>
+
+/** One frame as the viewer shows it: its panes side by side. */
+export const frameViewSchema = pictureViewSchema.extend({ rows, position: position.default(0) })
+export type FrameView = z.infer<typeof frameViewSchema>

@@ -59,9 +59,11 @@ export function defaultName({ panels, widthMillimetres, format, vision }: Figure
 function panelName({ figure, view }: FigurePanel): string {
   const usual = figures[figure].view.parse({}) as Record<string, unknown>
   const parts = Object.entries(view).map(([key, value]): string => {
+    const isUsual = JSON.stringify(value) === JSON.stringify(usual[key])
+    if (isUsual && typeof value !== 'string') return ''
     if (value === null || value === false || value === 'depth' || value === 'value') return ''
     if (value === true) return key
-    if (typeof value === 'number') return value === usual[key] ? '' : `${key}${value}`
+    if (typeof value === 'number') return `${key}${value}`
     // Of another run's folder its name alone.
     return String(value)
       .split(/[\\/]/)

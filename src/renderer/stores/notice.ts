@@ -2,8 +2,15 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { toWireError, type WireError } from '../../contract/error'
 
+/** Something to do about a message, while it is there. */
+export interface NoticeAction {
+  readonly label: string
+  run(): unknown
+}
+
 export interface Notice {
   readonly id: number
+  readonly action: NoticeAction | null
   readonly tone: 'bad' | 'good'
   /** what was being done, e.g. "Could not open the clip" */
   readonly title: string
@@ -15,9 +22,14 @@ export const useNoticeStore = defineStore('notice', () => {
   const notices = shallowRef<readonly Notice[]>([])
   let nextId = 0
 
-  function add(tone: Notice['tone'], title: string, detail: Notice['detail']): number {
+  function add(
+    tone: Notice['tone'],
+    title: string,
+    detail: Notice['detail'],
+    action: NoticeAction | null = null,
+  ): number {
     const id = nextId++
-    notices.value = [...notices.value.slice(-3), { id, tone, title, detail }]
+    notices.value = [...notices.value.slice(-3), { id, tone, title, detail, action }]
     return id
   }
 
@@ -29,8 +41,8 @@ export const useNoticeStore = defineStore('notice', () => {
     add('bad', title, toWireError(thrown))
   }
 
-  function tell(title: string, message: string): void {
-    const id = add('good', title, { code: '', message, tip: '' })
+  function tell(title: string, message: string, action: NoticeAction | null = null): void {
+    const id = add('good', title, { code: '', message, tip: '' }, action)
     setTimeout(() => dismiss(id), 8000)
   }
 

@@ -3,9 +3,13 @@ import { ref } from 'vue'
 import { z } from 'zod'
 import { useStudyPartsStore } from './studyParts'
 
-export const workspaces = ['attack', 'similarity'] as const
+export const workspaces = ['attack', 'similarity', 'figures'] as const
 export type Workspace = (typeof workspaces)[number]
-export const workspaceNames: Record<Workspace, string> = { attack: 'Attack', similarity: 'Similarity' }
+export const workspaceNames: Record<Workspace, string> = {
+  attack: 'Attack',
+  similarity: 'Similarity',
+  figures: 'Figures',
+}
 
 /** Which part of the work the window shows; what the others have open stays open. */
 export const useWorkspaceStore = defineStore('workspace', () => {

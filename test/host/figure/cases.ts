@@ -13,6 +13,8 @@ import { spectrumPlaneFigure } from '../../../src/figure/perturbation/plane'
 import { spectrumFigure } from '../../../src/figure/perturbation/spectrum'
 import { influenceFigure } from '../../../src/figure/margin/influence'
 import { marginFigure } from '../../../src/figure/margin/margins'
+import { frameViewSchema, montageViewSchema, stripViewSchema } from '../../../src/contract/figure'
+import { frameFigure, montageFigure, stripFigure } from '../../../src/figure/picture/figures'
 import { successFigure } from '../../../src/figure/success'
 import { sampleRun, type SampleOptions } from '../../figure/sample'
 import {
@@ -26,6 +28,7 @@ import {
 import { sampleLink, type SampleLinkOptions } from '../../figure/sampleLink'
 import { samplePerturbation, type SamplePerturbationOptions } from '../../figure/samplePerturbation'
 import { sampleMargins } from '../../figure/sampleMargins'
+import { sampleFrames } from '../../figure/picture/sampleFrames'
 import { sampleTable } from '../../figure/sampleTable'
 import { runFigures } from './drawing'
 
@@ -165,6 +168,29 @@ const ofMargins = (['five models', 'a cancelled run of 300 frames', 'long names 
     ]
   },
 )
+const { run, host } = sampleFrames({ frames: 20 })
+const long = sampleFrames({ frames: 1, timesSeconds: [] })
+const ofPictures = [
+  { title: 'strip', specification: await stripFigure(run, stripViewSchema.parse({}), host) },
+  {
+    title: 'strip of twelve small frames',
+    specification: await stripFigure(run, stripViewSchema.parse({ count: 12, rows: ['perturbation'] }), host),
+  },
+  {
+    title: 'strip of one frame without a time',
+    specification: await stripFigure(long.run, stripViewSchema.parse({ amplify: 3, channel: 'red' }), long.host),
+  },
+  { title: 'montage', specification: await montageFigure(run, montageViewSchema.parse({ count: 7 }), host) },
+  {
+    title: 'montage of frames',
+    specification: await montageFigure(run, montageViewSchema.parse({ form: 'benign', across: 5 }), host),
+  },
+  { title: 'view', specification: await frameFigure(run, frameViewSchema.parse({ position: 3 }), host) },
+  {
+    title: 'view of a wide part',
+    specification: await frameFigure(run, frameViewSchema.parse({ crop: [0, 2, 12, 2] }), host),
+  },
+]
 
 /** Every figure of runs as they are and as they can be. */
 export const cases: { title: string; specification: FigureSpecification }[] = [
@@ -186,4 +212,5 @@ export const cases: { title: string; specification: FigureSpecification }[] = [
   ...ofLinks,
   ...ofPerturbations,
   ...ofMargins,
+  ...ofPictures,
 ]

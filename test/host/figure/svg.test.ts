@@ -11,12 +11,15 @@ import { spectrumPlaneFigure } from '../../../src/figure/perturbation/plane'
 import { spectrumFigure } from '../../../src/figure/perturbation/spectrum'
 import { influenceFigure } from '../../../src/figure/margin/influence'
 import { marginFigure } from '../../../src/figure/margin/margins'
+import { frameViewSchema, montageViewSchema, stripViewSchema } from '../../../src/contract/figure'
+import { frameFigure, montageFigure, stripFigure } from '../../../src/figure/picture/figures'
 import { successFigure } from '../../../src/figure/success'
 import { sampleRun } from '../../figure/sample'
 import { sampleCorrelation, sampleDetail } from '../../figure/sampleCorrelation'
 import { sampleLink } from '../../figure/sampleLink'
 import { samplePerturbation } from '../../figure/samplePerturbation'
 import { sampleMargins } from '../../figure/sampleMargins'
+import { sampleFrames } from '../../figure/picture/sampleFrames'
 import { sampleTable } from '../../figure/sampleTable'
 import { cases } from './cases'
 import { drawOne, renderOne, runFigures } from './drawing'
@@ -94,7 +97,17 @@ const weaker = samplePerturbation({ seed: 8, strength: 0.4 })
 const forms = null
 const run = sampleRun()
 const margins = sampleMargins(run, 16)
+const pictures = sampleFrames()
 const saved = [
+  { name: 'strip', specification: await stripFigure(pictures.run, stripViewSchema.parse({ count: 4 }), pictures.host) },
+  {
+    name: 'montage',
+    specification: await montageFigure(pictures.run, montageViewSchema.parse({ count: 6 }), pictures.host),
+  },
+  {
+    name: 'view',
+    specification: await frameFigure(pictures.run, frameViewSchema.parse({ position: 5 }), pictures.host),
+  },
   ...(['losses', 'frames', 'predictions'] as const).map((name) => ({
     name,
     specification: runFigures[name](sampleRun()),
