@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import type { ModelCard } from '../../contract/card'
-import type { Sampling } from '../../contract/clip'
+import type { ClipInfo, Sampling } from '../../contract/clip'
 import { WorkbenchError } from '../../contract/error'
 import type { AttackPlan } from '../../contract/plan'
 import { sampleOrdinals } from '../model/sampling'
@@ -69,7 +69,7 @@ async function planClip(
     sha256: info.sha256,
     ordinals,
     timesSeconds: ordinals.map((ordinal) => info.frames.timesSeconds[ordinal]!),
-    framesPerSecond: sampling.window === 'explicit' ? info.framesPerSecond : info.framesPerSecond / stride,
+    framesPerSecond: sampling.window === 'explicit' ? explicitRate(ordinals, info) : info.framesPerSecond / stride,
     height,
     width,
     warnings: [...info.warnings, ...paddingNote(padded, ordinals.length, sampling)],
@@ -82,6 +82,24 @@ async function planClip(
         signal,
       ),
   }
+}
+
+/**
+ * The rate at which chosen pictures last as long as the stretch they stand for: one over their mean distance. Steps back
+ * are cuts and have no length, unless the pictures run backwards altogether.
+ *
+ * @returns in 1/s; the clip's own rate where all ordinals are the same picture
+ */
+function explicitRate(ordinals: readonly number[], info: ClipInfo): number {
+  // Counted in pictures where those are evenly spaced, so that 25 comes out as 25.
+  const [places, perSecond] = info.isVariableRate
+    ? [ordinals.map((ordinal) => info.frames.timesSeconds[ordinal]!), 1]
+    : [ordinals, info.framesPerSecond]
+  const steps = places.slice(1).map((place, before) => place - places[before]!)
+  const onwards = steps.filter((step) => step >= 0)
+  const used = onwards.some((step) => step > 0) ? onwards : steps.map(Math.abs)
+  const length = used.reduce((sum, step) => sum + step, 0)
+  return length > 0 ? (perSecond * used.length) / length : info.framesPerSecond
 }
 
 function paddingNote(padded: number, frames: number, { padding }: Sampling): string[] {
