@@ -1,9 +1,9 @@
-import { link, mkdir, readFile } from 'node:fs/promises'
+import { link, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { rendererSize } from '../../build/rendererSize.mjs'
-import { expectAccessible, openDemo, partsOf, runFolders } from './support/window'
+import { exportedFile, expectAccessible, openDemo, partsOf, runFolders } from './support/window'
 import { expect, test } from './support/workbench'
 
 test.describe.configure({ mode: 'serial' })
@@ -95,7 +95,8 @@ test('the main job is done without a mouse: demo, steps, run, the frame, a figur
   const download = page.waitForEvent('download')
   await page.getByRole('menuitem', { name: 'SVG' }).focus()
   await page.keyboard.press('Enter')
-  expect((await readFile(await (await download).path(), 'utf8')).slice(0, 200)).toMatch(/<svg/)
+  const svg = await exportedFile(await (await download).path(), '.svg')
+  expect(svg.toString().slice(0, 200)).toMatch(/<svg/)
 })
 
 test('keys are taken from nobody who uses them, and no two commands have the same', async ({ page }) => {

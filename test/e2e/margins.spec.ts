@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Margins } from '../../src/contract/margin'
 import { bitingFrame, signedNats } from '../../src/contract/marginText'
-import { expectAccessible, openDemo, partsOf, runFolders } from './support/window'
+import { exportedFile, expectAccessible, openDemo, partsOf, runFolders } from './support/window'
 import { expect, test } from './support/workbench'
 
 test('the frame where an attack bites: cost, progress, numbers of the file, the frame itself, a figure', async ({
@@ -36,6 +36,6 @@ test('the frame where an attack bites: cost, progress, numbers of the file, the 
   await panel.getByRole('button', { name: 'Export influence per frame as a figure' }).click()
   const saving = page.waitForEvent('download')
   await page.getByRole('menuitem', { name: 'SVG' }).click()
-  const svg = await readFile(await (await saving).path(), 'utf8')
+  const svg = (await exportedFile(await (await saving).path(), '.svg')).toString()
   expect(svg).toContain('Change of the margin (nats)')
 })

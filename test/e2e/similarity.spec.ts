@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import type { Correlation } from '../../src/contract/correlation'
-import { expectAccessible, openDemo, partsOf } from './support/window'
+import { exportedFile, expectAccessible, openDemo, partsOf } from './support/window'
 import { expect, test } from './support/workbench'
 
 test.describe.configure({ mode: 'serial' })
@@ -150,7 +150,8 @@ test('a run is compared in four forms; the heatmap is turned, sorted and exporte
     await page.getByRole('button', { name: `Export ${what} as a figure` }).click()
     const download = page.waitForEvent('download')
     await page.getByRole('menuitem', { name: item }).click()
-    return readFile(await (await download).path(), 'utf8')
+    const path = await (await download).path()
+    return item === 'CSV' ? readFile(path, 'utf8') : (await exportedFile(path, `.${item.toLowerCase()}`)).toString()
   }
   expect(await exportAs('the heatmap', 'SVG')).toContain('<title>Linear CKA, debiased</title>')
   const lines = (await exportAs('the heatmap', 'CSV')).trim().split('\n')

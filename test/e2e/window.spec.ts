@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { divergingColor } from '../../src/figure/colorMap'
-import { expectAccessible, openDemo, partsOf, pixelsOf, readArray, runFolders } from './support/window'
+import { exportedFile, expectAccessible, openDemo, partsOf, pixelsOf, readArray, runFolders } from './support/window'
 import { demoFolder, expect, test } from './support/workbench'
 
 test.describe.configure({ mode: 'serial' })
@@ -170,7 +170,9 @@ test('a figure is downloaded as SVG, PNG and PDF', async ({ page }) => {
     const download = page.waitForEvent('download')
     await page.getByRole('menuitem', { name: format }).click()
     const path = await (await download).path()
-    expect((await readFile(path)).subarray(0, 2000).toString('latin1')).toMatch(start)
+    const file = await exportedFile(path, `.${format.toLowerCase()}`)
+    expect(file.subarray(0, 2000).toString('latin1')).toMatch(start)
+    expect((await exportedFile(path, '.recipe.json')).toString()).toContain('"request"')
   }
 })
 

@@ -6,12 +6,21 @@ import type { SuccessTable } from '../../contract/success'
 import { useHost } from '../composables/useConnection'
 import { useRunStore } from './run'
 
+/** A run that is counted. */
+export interface CountedRun {
+  readonly folder: string
+  /** true class of its clip; null: unknown */
+  readonly label: string | null
+}
+
 /** Success rates over past runs that a person chose. */
 export const useSuccessStore = defineStore('success', () => {
   const host = useHost()
   const runs = useRunStore()
   const chosen = ref<ReadonlySet<string>>(new Set())
   const table = shallowRef<SuccessTable | null>(null)
+  /** the runs of the table, each with its clip's true class */
+  const counted = shallowRef<readonly CountedRun[]>([])
   const failure = shallowRef<WireError | null>(null)
   const busy = ref(false)
   /** Counts the tables that were asked for, so that the window can turn to them. */
@@ -41,13 +50,14 @@ export const useSuccessStore = defineStore('success', () => {
     asked.value += 1
     try {
       const labels = await trueLabels()
-      const counted = chosenRuns.value.map(({ folder, clip }) => ({ folder, label: labels.get(clip) ?? null }))
-      table.value = await host.ask(summarizeRuns, { runs: counted })
+      const runsWithLabels = chosenRuns.value.map(({ folder, clip }) => ({ folder, label: labels.get(clip) ?? null }))
+      table.value = await host.ask(summarizeRuns, { runs: runsWithLabels })
+      counted.value = runsWithLabels
     } catch (thrown) {
       failure.value = toWireError(thrown)
     }
     busy.value = false
   }
 
-  return { chosen, chosenRuns, countable, table, failure, busy, asked, choose, summarize }
+  return { chosen, chosenRuns, countable, table, counted, failure, busy, asked, choose, summarize }
 })

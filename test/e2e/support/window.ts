@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page } from '@playwright/test'
+import { unzipSync } from 'fflate'
 import { readNpy, type NpyArray } from '../../../src/engine/tensor/npy'
 
 /** The window as a person names its parts. */
@@ -55,4 +56,11 @@ export async function runFolders(home: string): Promise<string[]> {
 
 export async function readArray(path: string): Promise<NpyArray> {
   return readNpy(await readFile(path), path)
+}
+
+/** Of a zip that an export made, the file with the ending; the recipe's is `.recipe.json`. */
+export async function exportedFile(path: string, ending: string): Promise<Buffer> {
+  const files = Object.entries(unzipSync(await readFile(path))).filter(([name]) => name.endsWith(ending))
+  expect(files.map(([name]) => name)).toHaveLength(1)
+  return Buffer.from(files[0]![1])
 }
