@@ -85,7 +85,7 @@ function layOut(grid: PictureGrid, style: FigureStyle): Layout {
     return { width: across, height: Math.max(1, Math.round((across * grid.height) / grid.width)) }
   }
   const beside = Math.round(titleEms * em)
-  const fitsBeside = titles.length > 0 && Math.max(...titles) <= cellIn(width - beside).height
+  const fitsBeside = titles.length > 0 && Math.max(...titles) <= cellIn(width - beside).height + 0.5 * gap
   const left = fitsBeside ? beside : 0
   const cell = cellIn(width - left)
   const hasTitlesAbove = titles.length > 0 && !fitsBeside

@@ -1,5 +1,6 @@
-import type { FigureName, FigurePanelInput } from '../../../contract/figure'
-import type { CorrelationView } from '../../../contract/figure'
+import type { CorrelationView, FigureName, FigurePanelInput } from '../../../contract/figure'
+import type { Margins } from '../../../contract/margin'
+import type { RunOpened } from '../../../contract/result'
 import type { SheetChoice } from '../../stores/figureSheet'
 
 /** A sheet that is often wanted, ready for what is open. */
@@ -7,7 +8,8 @@ export interface SheetTemplate {
   readonly title: string
   readonly about: string
   readonly kind: 'run' | 'correlation'
-  readonly figures: readonly FigureName[]
+  /** `bite`: whichever figure tells best where the attack of this run bites */
+  readonly figures: readonly (FigureName | 'bite')[]
   readonly choice: SheetChoice
 }
 
@@ -21,9 +23,9 @@ export const sheetTemplates: readonly SheetTemplate[] = [
   },
   {
     title: 'Where it bites',
-    about: 'The perturbation of frames, and the cosine to the benign features frame by frame.',
+    about: 'The perturbation of frames, and what each frame’s change does: to the margin, else to the features.',
     kind: 'run',
-    figures: ['strip', 'frames'],
+    figures: ['strip', 'bite'],
     choice: { widthMillimetres: 85, columns: 1, letters: 'a' },
   },
   {
@@ -35,11 +37,23 @@ export const sheetTemplates: readonly SheetTemplate[] = [
   },
 ]
 
-/** @param view what is looked at of the correlation; left out for runs */
+/** Influence on the margin where it was computed; else the cosine per frame, the loss, or the answers: what the run has. */
+export function bitingFigure({ result, cosines }: Pick<RunOpened, 'result' | 'cosines'>, margins: Margins | null) {
+  if (margins !== null && margins.targets.length > 0) return 'influence'
+  if (cosines !== null && cosines.steps > 0) return 'frames'
+  return result.losses.length > 0 ? 'losses' : 'predictions'
+}
+
+/**
+ * @param bite figure that stands for `bite`
+ * @param view what is looked at of the correlation; left out for runs
+ */
 export function panelsOfTemplate(
-  { figures }: SheetTemplate,
+  { figures }: Pick<SheetTemplate, 'figures'>,
   folder: string,
+  bite: FigureName,
   view?: CorrelationView,
 ): FigurePanelInput[] {
-  return figures.map((figure) => ({ figure, source: folder, ...(view && { view }) }) as FigurePanelInput)
+  const named = figures.map((figure) => (figure === 'bite' ? bite : figure))
+  return named.map((figure) => ({ figure, source: folder, ...(view && { view }) }) as FigurePanelInput)
 }

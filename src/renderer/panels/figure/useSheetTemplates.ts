@@ -1,9 +1,15 @@
 import { computed } from 'vue'
+import { openMargins, openRun } from '../../../contract/calls'
+import type { FigureName } from '../../../contract/figure'
+import { useHost } from '../../composables/useConnection'
 import { useCorrelationStore } from '../../stores/correlation'
 import { useFigureSheetStore } from '../../stores/figureSheet'
 import { useHeatmapStore } from '../../stores/heatmap'
+import { useMarginStore } from '../../stores/margin'
+import { useNoticeStore } from '../../stores/notice'
 import { useRunStore } from '../../stores/run'
-import { panelsOfTemplate, sheetTemplates, type SheetTemplate } from './templates'
+import { costText } from '../margin/cost'
+import { bitingFigure, panelsOfTemplate, sheetTemplates, type SheetTemplate } from './templates'
 import { useFigureSources } from './useFigureSources'
 
 /** A template with the folder it would be drawn from; null: there is none yet. */
@@ -18,6 +24,9 @@ export function useSheetTemplates() {
   const correlations = useCorrelationStore()
   const heatmaps = useHeatmapStore()
   const sheets = useFigureSheetStore()
+  const margins = useMarginStore()
+  const notice = useNoticeStore()
+  const host = useHost()
   const { nameOf } = useFigureSources()
 
   const folders = computed(() => ({
@@ -32,13 +41,51 @@ export function useSheetTemplates() {
     }),
   )
 
+  async function bitingFigureOf(folder: string): Promise<FigureName> {
+    try {
+      const stored = await host.ask(openMargins, { folder }).catch(() => null)
+      return bitingFigure(await host.ask(openRun, { folder }), stored?.margins ?? null)
+    } catch {
+      // A run that cannot be opened says why where its panels would be.
+      return 'frames'
+    }
+  }
+
+  /** Only of the open run: its panel shows how far it is, and can be told to stop. */
+  function offerMargins(folder: string, panel: string): void {
+    if (runs.opened?.folder !== folder || margins.missing !== null || !margins.forecast || margins.isBusy) return
+    const cost = costText(margins.forecast)
+    notice.tell(
+      'Margins of this run are not computed',
+      `With them, this figure shows each frame’s influence. ${cost}`,
+      {
+        label: 'Compute margins',
+        run: () => void computeMargins(folder, panel),
+      },
+    )
+  }
+
+  /** The panel that stood in for the influence gives way to it, if it is still there. */
+  async function computeMargins(folder: string, panel: string): Promise<void> {
+    await margins.compute()
+    if (runs.opened?.folder !== folder) return
+    if (margins.failure) notice.fail('The margins could not be computed', margins.failure)
+    if (!margins.margins || !sheets.sheet.panels.some(({ id }) => id === panel)) return
+    sheets.remove(panel)
+    sheets.add({ figure: 'influence', source: folder })
+  }
+
   /** On a sheet of its own, where the open one has panels already. */
-  function use(template: ReadyTemplate): void {
+  async function use(template: ReadyTemplate): Promise<void> {
     if (template.source === null) return
+    const wantsBite = template.figures.includes('bite')
+    const bite = wantsBite ? await bitingFigureOf(template.source) : 'frames'
     if (sheets.sheet.panels.length > 0) sheets.start()
     const view = template.source === correlations.opened?.folder ? heatmaps.view : undefined
     sheets.change(template.choice)
-    for (const panel of panelsOfTemplate(template, template.source, view)) sheets.add(panel)
+    for (const panel of panelsOfTemplate(template, template.source, bite, view)) sheets.add(panel)
+    const last = sheets.sheet.panels.at(-1)
+    if (wantsBite && bite !== 'influence' && last) offerMargins(template.source, last.id)
     sheets.pickedId = sheets.sheet.panels[0]?.id ?? null
   }
 
