@@ -11,9 +11,10 @@ interface Box {
 
 /** Below this width there is no room for three columns: what stands at the right becomes tabs of the middle. */
 const leastForThreeColumns = 1240
-const stripHeight = 264
-const stripShare = 0.3
-const bottomShare = 0.36
+/** Above results all lanes of a run and its first track are in sight; alone the timeline shows what was compared. */
+const stripAboveResults = { most: 304, share: 0.355 }
+const stripAlone = { most: 264, share: 0.3 }
+const bottomShare = 0.305
 
 const clamp = (least: number, value: number, most: number): number => Math.min(most, Math.max(least, value))
 
@@ -43,8 +44,9 @@ export function defaultLayout(workspace: Workspace, box: Box): SerializedDockvie
     right: inArea('right').length ? clamp(390, Math.round(box.width * 0.29), 480) : 0,
   }
   const centre = box.width - sides.left - sides.right
+  const strip = inArea('bottom').length ? stripAboveResults : stripAlone
   const heights = {
-    strip: inArea('strip').length ? Math.min(stripHeight, Math.round(box.height * stripShare)) : 0,
+    strip: inArea('strip').length ? Math.min(strip.most, Math.round(box.height * strip.share)) : 0,
     bottom: inArea('bottom').length ? Math.round(box.height * bottomShare) : 0,
   }
   const rows = [

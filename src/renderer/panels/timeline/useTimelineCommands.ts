@@ -1,4 +1,5 @@
 import { type Command, useCommandStore } from '../../stores/command'
+import { useMarginStore } from '../../stores/margin'
 import { usePlanStore } from '../../stores/plan'
 import { usePlayheadStore } from '../../stores/playhead'
 import { useTimelineStore } from '../../stores/timeline'
@@ -133,6 +134,7 @@ export function useTimelineCommands(lanes: TimelineLanes, edit: (marker: string)
 
   /** To the frame where it bites: of the first track that knows which end that is. */
   function offerBites(): void {
+    const margins = useMarginStore()
     /** What a frame's change does by itself says it best; then where the margin falls, then the features. */
     const rank = ({ id }: Track): number => ['margin alone', 'margin'].findIndex((start) => id.startsWith(start)) >>> 0
     const biting = (): Track | undefined =>
@@ -147,6 +149,10 @@ export function useTimelineCommands(lanes: TimelineLanes, edit: (marker: string)
       timeline.reveal(track.id)
     }
     offer([
+      command('margins', 'Find where it bites', () => margins.compute(), {
+        isEnabled: () =>
+          playhead.subject === 'run' && !margins.isComputing && margins.missing === null && margins.margins === null,
+      }),
       command('bite', 'Go to the frame where it bites', () => goTo(biting()), {
         keys: ['B'],
         isEnabled: () => biting() !== undefined,
