@@ -7,6 +7,7 @@ import { exportedFile, expectAccessible, openDemo, partsOf, runFolders } from '.
 import { expect, test } from './support/workbench'
 
 test.describe.configure({ mode: 'serial' })
+test.use({ ownHome: 'guide' })
 
 const steps = 3
 

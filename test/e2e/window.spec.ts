@@ -38,7 +38,7 @@ test('the demo opens in one click, runs, and the answers of the video models app
   await expect(parts.predictions.getByText(/Not a black box: \d+/)).toHaveCount(2)
   await expect(page.getByText(/\d of 2 targets changed/)).toBeVisible()
 
-  await parts.predictions.getByRole('button').first().click()
+  await parts.predictions.locator('tbody').getByRole('button').first().click()
   await expect(parts.predictions.getByRole('row').nth(2).getByRole('listitem')).toHaveCount(30)
 })
 
@@ -88,6 +88,8 @@ test('frames are scrubbed by keys, and all three panes stay at one position', as
     await expect(parts.adversarial).toHaveAccessibleName(`Adversarial frame, position ${position}`)
   }
 
+  // The list of runs has a use of its own for Home and End.
+  await parts.benign.click()
   await page.keyboard.press('Home')
   await expectPosition(0)
   await page.keyboard.press('ArrowRight')

@@ -23,14 +23,20 @@ interface Options {
   expectedErrors: RegExp | null
 }
 
+interface WorkerOptions {
+  /** any name: the tests of this file begin where nobody ever ran anything, and share their engine with no other file */
+  ownHome: string
+}
+
 /**
  * `page` stands at an opened workbench; the engine behind it is shared by all tests. An error in the page, or a
  * breach of its security policy, fails the test.
  */
-export const test = base.extend<Options, { workbench: Workbench }>({
+export const test = base.extend<Options, WorkerOptions & { workbench: Workbench }>({
   expectedErrors: [null, { option: true }],
+  ownHome: ['', { option: true, scope: 'worker' }],
   workbench: [
-    async ({}, use) => {
+    async ({ ownHome: _ }, use) => {
       const home = await mkdtemp(join(tmpdir(), 'workbench-'))
       const built = (await import(pathToFileURL(join(root, 'out', 'main', 'server.js')).href)) as {
         startServer: typeof startServer
