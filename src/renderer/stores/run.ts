@@ -77,7 +77,7 @@ export const useRunStore = defineStore('run', () => {
     }
   }
 
-  async function list(): Promise<void> {
+  async function readList(): Promise<void> {
     listState.value = 'reading'
     listFailure.value = null
     try {
@@ -88,6 +88,22 @@ export const useRunStore = defineStore('run', () => {
       listFailure.value = toWireError(thrown)
     }
     listState.value = 'read'
+  }
+
+  let reading: Promise<void> | null = null
+  let again: Promise<void> | null = null
+
+  /** Thousands of runs take a while: who asks while the list is read waits for the reading after it, all for the same one. */
+  function list(): Promise<void> {
+    if (reading) {
+      again ??= reading.then(() => {
+        again = null
+        return list()
+      })
+      return again
+    }
+    reading = readList().finally(() => (reading = null))
+    return reading
   }
 
   /**
