@@ -124,8 +124,10 @@ export const mapsViewSchema = cellViewSchema.extend({
 
 export type PictureChannel = ChangeChannel
 
-/** What is seen of a frame; `perturbation` is as computed, before rounding. */
-export const frameForms = ['benign', 'adversarial', 'perturbation'] as const
+/** What is seen of a frame; `perturbation` is as computed, before rounding, `rounded` that of the 8-bit frames. */
+const frameForms = ['benign', 'adversarial', 'perturbation', 'rounded'] as const
+/** those that are shown where nothing else is said */
+export const usualFrameForms = ['benign', 'adversarial', 'perturbation'] as const satisfies readonly FrameForm[]
 const frameFormSchema = z.enum(frameForms)
 export type FrameForm = z.infer<typeof frameFormSchema>
 
@@ -150,7 +152,7 @@ const rows = z
   .array(frameFormSchema)
   .min(1)
   .max(frameForms.length)
-  .default([...frameForms])
+  .default([...usualFrameForms])
 
 /** Frames side by side, what is seen of them below each other. */
 export const stripViewSchema = pictureViewSchema.extend({

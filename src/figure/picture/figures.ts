@@ -16,7 +16,16 @@ const formTitles: Readonly<Record<FrameForm, string>> = {
   benign: 'Benign',
   adversarial: 'Adversarial',
   perturbation: 'Perturbation',
+  rounded: 'Rounded',
 }
+const captionNames: Readonly<Record<FrameForm, string>> = {
+  benign: 'benign frames',
+  adversarial: 'adversarial frames',
+  perturbation: 'perturbation',
+  rounded: 'rounded perturbation',
+}
+const isChange = (form: FrameForm): form is 'perturbation' | 'rounded' => form === 'perturbation' || form === 'rounded'
+
 const channelWords = {
   mean: 'mean of red, green and blue',
   largest: 'largest of red, green and blue, with its sign',
@@ -49,7 +58,8 @@ export async function montageFigure(run: RunOpened, view: MontageView, host: Ask
     const part = <Value>(all: readonly Value[]): Value[] => all.slice(row * across, (row + 1) * across)
     return { title: null, heads: heads.map(part), pictures: part(pictures) }
   })
-  const title = view.form === 'perturbation' ? 'Perturbations' : `${formTitles[view.form]} frames`
+  const changes = view.form === 'rounded' ? 'Perturbations of 8-bit frames' : 'Perturbations'
+  const title = isChange(view.form) ? changes : `${formTitles[view.form]} frames`
   return specify('montage', title, run, view, shown, rows, [view.form])
 }
 
@@ -65,8 +75,8 @@ export async function frameFigure(run: RunOpened, view: FrameView, host: Asker):
 type Painter = (colors: FigureColors) => Pixels
 
 function picturesOf(shown: RunPictures, form: FrameForm, view: PictureView, limit: number): Painter[] {
-  if (form !== 'perturbation') return shown[form].map((picture) => () => picture)
-  return shown.perturbation.map((change) => paintedOnce((colors) => changePicture(change, view.channel, limit, colors)))
+  if (!isChange(form)) return shown[form].map((picture) => () => picture)
+  return shown[form].map((change) => paintedOnce((colors) => changePicture(change, view.channel, limit, colors)))
 }
 
 /** With the time where there is one; shorter where pictures are small. */
@@ -88,7 +98,7 @@ function specify(
   forms: readonly FrameForm[],
 ): FigureSpecification {
   const limit = fullScale(run) / view.amplify
-  const isChangeShown = forms.includes('perturbation')
+  const isChangeShown = forms.some(isChange)
   const grid: PictureGrid = {
     rows,
     width: shown.region.width,
@@ -125,7 +135,7 @@ function scaleOf({ channel }: PictureView, limit: number): ColorScale {
 function pictureSentences(
   run: RunOpened,
   view: PictureView,
-  { positions, ordinals, region, perturbation }: RunPictures,
+  { positions, ordinals, region, perturbation, rounded }: RunPictures,
   forms: readonly FrameForm[],
   limit: number,
 ): string[] {
@@ -134,14 +144,14 @@ function pictureSentences(
   const whole = region.width === width && region.height === height
   const bound = Math.abs(limit * view.amplify - run.record.plan.epsilon) < 1e-9 ? 'ε' : 'the largest change'
   const part = view.amplify === 1 ? bound : `${bound} / ${Number(view.amplify.toFixed(3))}`
-  const named = forms.map((form) => (form === 'perturbation' ? form : `${form} frames`)).join(', ')
+  const named = forms.map((form) => captionNames[form]).join(', ')
   return [
     `${named.charAt(0).toUpperCase()}${named.slice(1)}; n = ${count} of ${frames} ${frames === 1 ? 'frame' : 'frames'}, named by ordinal in the clip${count === 1 ? ` (${ordinals[0]})` : ''}.`,
     ...(forms.includes('adversarial') ? ['Adversarial frames are rounded to 8 bits.'] : []),
-    ...(forms.includes('perturbation')
+    ...(forms.some(isChange)
       ? [
-          `Perturbation: adversarial minus benign as computed, ${channelWords[view.channel]}; the end colours stand for ±${epsilonText(limit)} (${part}), so that it appears ${formatNumber(amplification(limit), 1)} times larger than it is.`,
-          ...beyondSentence(perturbation, view, limit),
+          `Perturbation: adversarial minus benign ${changeWords(forms)}, ${channelWords[view.channel]}; the end colours stand for ±${epsilonText(limit)} (${part}), so that it appears ${formatNumber(amplification(limit), 1)} times larger than it is.`,
+          ...beyondSentence([...perturbation, ...rounded], view, limit),
         ]
       : []),
     ...(whole
@@ -150,6 +160,12 @@ function pictureSentences(
           `Shown: ${region.width} × ${region.height} pixels from column ${region.left}, row ${region.top} of ${width} × ${height}.`,
         ]),
   ]
+}
+
+function changeWords(forms: readonly FrameForm[]): string {
+  if (!forms.includes('rounded')) return 'as computed'
+  const only = 'of the frames rounded to 8 bits'
+  return forms.includes('perturbation') ? `as computed and, below “Rounded”, ${only}` : only
 }
 
 /** More than rounding beyond the limits is told: it has the end colours, too. */
@@ -165,39 +181,38 @@ function beyondSentence(changes: readonly FrameChange[], { channel }: PictureVie
 
 /** Of each frame where it stands and, where its perturbation is shown, how large that is in the part that is shown. */
 function tableOf(
-  { positions, ordinals, timesSeconds, perturbation }: RunPictures,
+  { positions, ordinals, timesSeconds, perturbation, rounded }: RunPictures,
   { channel }: PictureView,
 ): FigureTable {
   const shownWords = channelWords[channel]
-  const sizes = perturbation.map(({ values, width, height }) => {
+  const sizesOf = ({ values, width, height }: FrameChange): readonly [number, number] => {
     let [largest, sum] = [0, 0]
     for (let pixel = 0; pixel < width * height; pixel++) {
       const size = Math.abs(channelValue(values, pixel, channel))
       largest = Math.max(largest, size)
       sum += size
     }
-    return [largest, sum / (width * height)] as const
-  })
+    return [largest, sum / (width * height)]
+  }
   const columns = [
     { name: 'position', unit: '1', meaning: 'place among the frames of the run, from 0' },
     { name: 'ordinal', unit: '1', meaning: 'stored picture of the clip, from 0' },
     { name: 'time', unit: 's', meaning: 'from the first picture of the clip' },
-    ...(sizes.length > 0
-      ? [
-          {
-            name: 'largest_change',
-            unit: '[0,1]',
-            meaning: `largest absolute perturbation that is shown: ${shownWords}`,
-          },
-          { name: 'mean_change', unit: '[0,1]', meaning: `mean absolute perturbation that is shown: ${shownWords}` },
-        ]
-      : []),
+    ...(perturbation.length > 0 ? sizeColumns('change', 'perturbation', shownWords) : []),
+    ...(rounded.length > 0 ? sizeColumns('rounded_change', 'perturbation of the 8-bit frames', shownWords) : []),
   ]
   const rows = positions.map((position, at) => [
     position,
     ordinals[at]!,
     timesSeconds[at] ?? null,
-    ...(sizes[at] ?? []),
+    ...[perturbation[at], rounded[at]].flatMap((change) => (change ? sizesOf(change) : [])),
   ])
   return { columns, rows }
 }
+
+const sizeColumns = (name: string, of: string, words: string): FigureTable['columns'] =>
+  ['largest', 'mean'].map((which) => ({
+    name: `${which}_${name}`,
+    unit: '[0,1]',
+    meaning: `${which} absolute ${of} that is shown: ${words}`,
+  }))

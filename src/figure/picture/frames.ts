@@ -26,6 +26,8 @@ export interface RunPictures {
   readonly benign: readonly Pixels[]
   readonly adversarial: readonly Pixels[]
   readonly perturbation: readonly FrameChange[]
+  /** of the 8-bit frames */
+  readonly rounded: readonly FrameChange[]
 }
 
 /** Positions spread over a run from its first to its last frame; of one the middle. */
@@ -53,7 +55,7 @@ export async function readPictures(
   const region = regionOf(crop, width, height)
   const { folder } = run
   const picturesOf = async (form: 'benign' | 'adversarial'): Promise<Pixels[]> =>
-    forms.includes(form)
+    forms.includes(form) || forms.includes('rounded')
       ? cutPictures(await host.ask(getRunFrames, { folder, form, positions: [...positions] }), region)
       : []
   const perturbation: FrameChange[] = []
@@ -66,10 +68,16 @@ export async function readPictures(
     ordinals: positions.map((position) => ordinals[position] ?? position),
     timesSeconds: positions.map((position) => timesSeconds[position] ?? null),
     region,
-    benign,
-    adversarial,
+    benign: forms.includes('benign') ? benign : [],
+    adversarial: forms.includes('adversarial') ? adversarial : [],
     perturbation,
+    rounded: forms.includes('rounded') ? adversarial.map((picture, at) => changeOf(picture, benign[at]!)) : [],
   }
+}
+
+/** Of 8-bit pictures, in whole steps of 1/255. */
+function changeOf({ width, height, data }: Pixels, benign: Pixels): FrameChange {
+  return { width, height, values: Float32Array.from(data, (value, at) => (value - benign.data[at]!) / 255) }
 }
 
 function noSuchFrame({ record }: RunOpened, position: number): WorkbenchError {
@@ -127,7 +135,7 @@ function cut<Values extends Uint8Array | Float32Array>(
 }
 
 /** The pixels that are shown, for files beside the figure. */
-export function arraysOf({ benign, adversarial, perturbation, region }: RunPictures): FigureArray[] {
+export function arraysOf({ benign, adversarial, perturbation, rounded, region }: RunPictures): FigureArray[] {
   const size = region.width * region.height * 3
   const shapeOf = (count: number): number[] => [count, region.height, region.width, 3]
   const axes = 'frame, row, column, and red, green, blue; of the part of the frames that is shown'
@@ -138,14 +146,16 @@ export function arraysOf({ benign, adversarial, perturbation, region }: RunPictu
       ? []
       : [{ name, meaning: `${name} frames, 8 bits, 0 to 255: ${axes}`, shape: shapeOf(pictures.length), values }]
   }
-  const changes = new Float32Array(perturbation.length * size)
-  for (const [at, { values }] of perturbation.entries()) changes.set(values, at * size)
-  const meaning = `adversarial minus benign as computed, in pixel values from 0 to 1: ${axes}`
+  const floats = (name: string, frames: readonly FrameChange[], of: string): FigureArray[] => {
+    const values = new Float32Array(frames.length * size)
+    for (const [at, change] of frames.entries()) values.set(change.values, at * size)
+    const meaning = `adversarial minus benign ${of}, in pixel values from 0 to 1: ${axes}`
+    return frames.length === 0 ? [] : [{ name, meaning, shape: shapeOf(frames.length), values }]
+  }
   return [
     ...bytes('benign', benign),
     ...bytes('adversarial', adversarial),
-    ...(perturbation.length > 0
-      ? [{ name: 'perturbation', meaning, shape: shapeOf(perturbation.length), values: changes }]
-      : []),
+    ...floats('perturbation', perturbation, 'as computed'),
+    ...floats('rounded', rounded, 'of the frames rounded to 8 bits'),
   ]
 }

@@ -123,3 +123,18 @@ test('a frame or a part that is not there is refused with what there is', async 
     /crop 8, 0, 5, 4 .* 12 × 9 pixels/,
   )
 })
+
+test('the rounded perturbation is that of the 8-bit frames, exactly, and is told apart from the computed one', async () => {
+  const { run, host } = sampleFrames()
+  const view = stripViewSchema.parse({ positions: [0, 3], rows: ['perturbation', 'rounded'] })
+  const { arrays, caption, data } = await stripFigure(run, view, host)
+
+  // the sample adds 16 steps to each value, and some wrap around
+  const values = arrays!.find(({ name }) => name === 'rounded')!.values
+  expect(new Set(Array.from(values, (value) => Math.round(value * 255)))).toEqual(new Set([16, 16 - 256]))
+  for (const value of values) expect(Math.abs(value * 255 - Math.round(value * 255))).toBeLessThan(1e-4)
+  expect(arrays!.map(({ name }) => name)).toEqual(['perturbation', 'rounded'])
+  expect(caption).toContain('as computed and, below “Rounded”, of the frames rounded to 8 bits')
+  const column = data.columns.findIndex(({ name }) => name === 'largest_rounded_change')
+  for (const row of data.rows) expect(row[column]).toBeCloseTo(240 / 255, 5)
+})

@@ -1,4 +1,4 @@
-import { frameForms, type FigurePanelInput } from '../../../contract/figure'
+import { usualFrameForms, type FigurePanelInput } from '../../../contract/figure'
 import { fullScale, limitAt } from '../../../figure/perturbationScale'
 import { placeOf, visiblePixels } from '../../frame/view'
 import { usePlayheadStore } from '../../stores/playhead'
@@ -26,13 +26,13 @@ export function useShownFrame() {
     const amplify = viewer.amplification ? full / limitAt(viewer.amplification) : 1 / viewer.scalePart
     return { channel: viewer.channel, amplify: Math.min(64, Math.max(1 / 64, amplify)), crop: crop() }
   }
-  const shown = () => frameForms.filter((form) => viewer.shownNames.includes(form))
+  const shown = () => usualFrameForms.filter((form) => viewer.shownNames.includes(form))
 
   return {
     view: (): FigurePanelInput => ({
       figure: 'view',
       source: runs.opened!.folder,
-      view: { ...look(), position: playhead.index, rows: shown().length > 0 ? shown() : [...frameForms] },
+      view: { ...look(), position: playhead.index, rows: shown().length > 0 ? shown() : [...usualFrameForms] },
     }),
     strip: (): FigurePanelInput => ({ figure: 'strip', source: runs.opened!.folder, view: look() }),
   }

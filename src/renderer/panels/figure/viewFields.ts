@@ -64,6 +64,7 @@ const words: Readonly<Record<string, readonly [label: string, about: string]>> =
 
 /** What a value is called where its own word says too little. */
 const valueWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  rows: { rounded: 'Rounded to 8 bits' },
   forms: { float: 'as computed', rounded: '8 bits', decoded: 'decoded', viewing: 'H.264' },
   of: { windows: 'Windows', growth: 'Growing change' },
   over: { space: 'In space', time: 'In time' },
