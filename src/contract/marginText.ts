@@ -18,29 +18,94 @@ export function bitingFrame({
   return worst
 }
 
-/** How many of the first frames have to be adversarial before the model leaves its class; null if it never does. */
-export function framesToFlip({ growth }: Pick<TargetMargins, 'growth'>): number | null {
-  return growth.find(({ reading }) => reading.margin !== null && reading.margin < 0)?.adversarial ?? null
+/**
+ * Position of the target worth looking at first: of those whose margin the attack made negative, else of all, the one whose
+ * margin it lowered most, in nats; 0 where no margin is defined.
+ */
+export function mostBitten(targets: readonly Pick<TargetMargins, 'benign' | 'adversarial'>[]): number {
+  const known = targets.flatMap(({ benign, adversarial }, at) =>
+    benign.margin === null || adversarial.margin === null
+      ? []
+      : [{ at, change: adversarial.margin - benign.margin, isFlipped: benign.margin >= 0 && adversarial.margin < 0 }],
+  )
+  const [first] = known.toSorted((a, b) => Number(b.isFlipped) - Number(a.isFlipped) || a.change - b.change)
+  return first?.at ?? 0
+}
+
+/** How many of the first frames are adversarial when the model leaves its class. */
+export interface Flip {
+  readonly first: number
+  /** from here on it never returns; null: with all frames it is back */
+  readonly forGood: number | null
+}
+
+/** When the model leaves its class as frames turn adversarial one after another; null if it never does. */
+export function framesToFlip({ growth }: Pick<TargetMargins, 'growth'>): Flip | null {
+  const isGone = growth.map(({ reading }) => reading.margin !== null && reading.margin < 0)
+  const first = isGone.indexOf(true)
+  if (first < 0) return null
+  const last = growth[isGone.lastIndexOf(false) + 1]
+  return { first: growth[first]!.adversarial, forGood: last?.adversarial ?? null }
+}
+
+/** "frame 46"; of a picture that is there several times, which of its copies: "frame 46 (place 12 of 24)". */
+export function frameName(ordinals: readonly number[], position: number): string {
+  const ordinal = ordinals[position]
+  const isRepeated = ordinals.indexOf(ordinal!) !== ordinals.lastIndexOf(ordinal!)
+  return `frame ${ordinal}${isRepeated ? ` (place ${position + 1} of ${ordinals.length})` : ''}`
+}
+
+/** Where it bites, in one sentence. */
+export function describeBite(target: TargetMargins, { ordinals }: Pick<Margins, 'ordinals'>): string {
+  const worst = bitingFrame(target)
+  if (!worst) return `No frame’s change alone lowers the margin of ${target.model}.`
+  const frame = frameName(ordinals, worst.position)
+  return `The change at ${frame} lowers the margin of ${target.model} most: ${signedNats(worst.alone)} nats.`
 }
 
 /** What happened to one model, in a sentence or two. Frames go by their ordinals. */
 export function describeTargetMargins(target: TargetMargins, { ordinals }: Pick<Margins, 'ordinals'>): string {
-  const { benign, adversarial, growth } = target
+  const { benign, adversarial } = target
   if (benign.margin === null || adversarial.margin === null) {
     return `The margin is undefined. ${benign.reason ?? adversarial.reason ?? ''}`.trim()
   }
   const worst = bitingFrame(target)
   const effect = signedNats(adversarial.margin - benign.margin)
   const all = `with all frames: ${effect}, from ${signedNats(benign.margin)} to ${signedNats(adversarial.margin)} nats`
-  const first = worst
-    ? `The change at frame ${ordinals[worst.position]} moves the margin most: ${signedNats(worst.alone)} nats alone; ${all}.`
+  const bite = worst
+    ? `The change at ${frameName(ordinals, worst.position)} lowers the margin most: ${signedNats(worst.alone)} nats alone; ${all}.`
     : `No frame’s change alone lowers the margin; ${all}.`
-  const count = framesToFlip(target)
-  const last = count === null ? undefined : growth[count]
+  return `${bite} ${describeFlip(target, adversarial.margin, ordinals)}`
+}
+
+function describeFlip(target: TargetMargins, margin: number, ordinals: readonly number[]): string {
   const name = `“${target.class.label ?? `class ${target.class.index}`}”`
-  if (adversarial.margin >= 0) return `${first} The model still chooses ${name}.`
-  const when = last && last.position !== null ? ` once frames up to ${ordinals[last.position]} are adversarial` : ''
-  return `${first} The model leaves ${name}${when}.`
+  const flip = framesToFlip(target)
+  const whole = margin === 0 ? `with all frames it is a tie between ${name} and another class` : null
+  if (!flip) {
+    if (whole) return `${whole[0]!.toUpperCase()}${whole.slice(1)}.`
+    return margin < 0 ? `The model leaves ${name}.` : `The model still chooses ${name}.`
+  }
+  const first = `The model first leaves ${name} after ${countName(target, flip.first, ordinals)}`
+  if (flip.forGood === null) return `${first}; ${whole ?? 'with all frames it chooses it again'}.`
+  return flip.forGood === flip.first
+    ? `${first}, and for good.`
+    : `${first}, and for good from ${countName(target, flip.forGood, ordinals)}.`
+}
+
+/** "2 of 3 frames (up to 41)"; no ordinal where the frames are not in the order of the clip. */
+function countName({ growth }: Pick<TargetMargins, 'growth'>, count: number, ordinals: readonly number[]): string {
+  const turned = growth.flatMap(({ position }) => (position === null ? [] : [ordinals[position] ?? NaN]))
+  const isRising = turned.every((ordinal, at) => at === 0 || ordinal > turned[at - 1]!)
+  const { position } = growth.find(({ adversarial }) => adversarial === count)!
+  const upTo = isRising && position !== null ? ` (up to ${ordinals[position]})` : ''
+  return `${count} of ${turned.length} ${turned.length === 1 ? 'frame' : 'frames'}${upTo}`
+}
+
+/** A margin as tables print it: "+1.93", "tie" where no class wins, "undefined". */
+export function marginName(margin: number | null): string {
+  if (margin === null) return 'undefined'
+  return margin === 0 ? 'tie' : signedNats(margin)
 }
 
 /** "+1.93", "−0.40". */

@@ -5,7 +5,7 @@ import { cosineText, labelsThatFit, niceTicks } from './axis'
 import { runParameters, runSentences, type FigureRun } from './caption'
 import { dash, type LegendEntry } from './legend'
 import { lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from './lineChart'
-import { cosineTicks, lowestOf } from './quantity'
+import { cosineTicks, frameQuantityOf, lowestOf } from './quantity'
 import type { FigureSpecification, FigureTable } from './specification'
 import type { FigureStyle } from './style'
 import { formatCount } from './text'
@@ -14,6 +14,8 @@ import { formatCount } from './text'
 const mostDots = 80
 
 interface FrameCosines {
+  /** what each value is, in words */
+  readonly noun: string
   /** source ordinal of each position */
   readonly ordinals: readonly number[]
   readonly steps: readonly number[]
@@ -43,6 +45,7 @@ export function frameCosineFigure(run: FigureRun, chosenStep: number | null = nu
   const { resolved } = run.record
   const ordinals = (resolved.attackedFrames ?? [...resolved.ordinals.keys()]).map((place) => resolved.ordinals[place]!)
   const drawn: FrameCosines = {
+    noun: frameQuantityOf(run.record.plan.method, resolved.surrogates.length).noun,
     ordinals: Array.from({ length: cosines.frames }, (_, position) => ordinals[position] ?? position),
     steps,
     rows: steps.map((step) => cosines.values.subarray(step * cosines.frames, (step + 1) * cosines.frames)),
@@ -80,12 +83,12 @@ function cosinesOf({ cosines, record, result }: FigureRun): Series {
   )
 }
 
-function frameSentences({ steps, ordinals }: FrameCosines): string[] {
+function frameSentences({ noun, steps, ordinals }: FrameCosines): string[] {
   const [first, last] = [steps[0]!, steps.at(-1)!]
   const curves =
     steps.length > 1 ? ` (solid: after ${last} updates; dashed: after ${first})` : ` (after ${last} updates)`
   return [
-    `Cosine between the features of the adversarial and the benign frame, frame by frame${curves}; 1: unchanged, lower: further apart, range −1 to 1.`,
+    `${noun}, frame by frame${curves}; 1: unchanged, lower: further apart, range −1 to 1.`,
     `n = ${ordinals.length} ${ordinals.length === 1 ? 'frame' : 'frames'} in order of attack, named by ordinal in the clip.`,
   ]
 }

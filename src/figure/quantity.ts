@@ -85,6 +85,30 @@ export function quantityOf(
   }
 }
 
+/** What a run keeps of each frame and step, once divided by `terms.frame`. */
+export interface FrameQuantity {
+  /** short: `Cosine, mean of 2` */
+  readonly name: string
+  /** what it is, to be put before a full stop, a colon or a bracket */
+  readonly noun: string
+}
+
+/**
+ * What a cosine of a frame is, for that method: of one layer, or of several together.
+ *
+ * @param taps surrogates as the plan lists them, each with a layer
+ */
+export function frameQuantityOf(method: AttackPlan['method'], taps: number): FrameQuantity {
+  const noun = 'Cosine between the features of the adversarial and the benign frame'
+  if (taps <= 1) return { name: 'Cosine', noun }
+  if (methodCatalogue[method].loss.kind === 'weighted cosine')
+    return {
+      name: `Cosine, weighted mean of ${taps}`,
+      noun: `${noun}, weighted mean over ${taps} pairs of model and layer (with the weights of the step, which sum to 1)`,
+    }
+  return { name: `Cosine, mean of ${taps}`, noun: `${noun}, mean over ${taps} pairs of model and layer` }
+}
+
 /** From 0 to 1 as features after a ReLU have it; lower only where a value is. Never cut off at the top of the data. */
 export function cosineTicks(lowest: number): Ticks {
   const min = lowest >= 0 || !Number.isFinite(lowest) ? 0 : Math.max(-1, Math.floor(lowest * 4) / 4)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Margins } from '../../src/contract/margin'
-import { bitingFrame, signedNats } from '../../src/contract/marginText'
+import { bitingFrame, mostBitten, signedNats } from '../../src/contract/marginText'
 import { exportedFile, expectAccessible, openDemo, partsOf, runFolders } from './support/window'
 import { expect, test } from './support/workbench'
 
@@ -27,8 +27,8 @@ test('the frame where an attack bites: cost, progress, numbers of the file, the 
     await expect(row).toContainText(signedNats(target.benign.margin!))
     await expect(row).toContainText(signedNats(target.adversarial.margin!))
   }
-  const frame = margins.ordinals[bitingFrame(margins.targets[0]!)!.position]!
-  await expect(panel).toContainText(`The change at frame ${frame} moves the margin most`)
+  const frame = margins.ordinals[bitingFrame(margins.targets[mostBitten(margins.targets)]!)!.position]!
+  await expect(panel).toContainText(`The change at frame ${frame} lowers the margin most`)
   await panel.getByRole('button', { name: `Go to frame ${frame}` }).click()
   await expect(parts.readout).toContainText(`frame ${frame}`)
   await expectAccessible(page)

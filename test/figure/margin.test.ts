@@ -24,13 +24,38 @@ test('every frame is in the table, with both of its influences, or the reason wh
 
 test('margins are window by window where there are several, else frame after frame', () => {
   const windows = marginFigure(run, margins, { target: 0, of: null })
-  expect(windows.data.rows.map((row) => row[4])).toEqual(target!.windows.map(({ adversarial }) => adversarial.margin))
+  expect(windows.data.rows.map((row) => row[6])).toEqual(target!.windows.map(({ adversarial }) => adversarial.margin))
   expect(windows.caption).toContain(target!.windowsNote)
 
   const growth = marginFigure(run, sampleMargins(run), { target: 0, of: null })
   expect(growth.title).toBe('Margin as frames turn adversarial')
   expect(growth.data.rows).toHaveLength(32)
-  expect(growth.data.rows.map((row) => row[2])).toEqual(margins.ordinals)
+  expect(growth.data.rows.map((row) => row[4])).toEqual(margins.ordinals)
+  expect(growth.caption).toContain('n = 32 frames.')
+})
+
+test('a growing set is told by its number and positions, also where the frames seen wrap around', () => {
+  const made = sampleMargins(run, 16)
+  const seen = [0, 8, 24, 25, 26, 6]
+  const ordinals = made.ordinals.map((ordinal, at) => (at === 6 ? made.ordinals[0]! : ordinal))
+  const growth = [null, ...seen].map((position, adversarial) => ({
+    ...{ adversarial, position, reading: target!.benign },
+  }))
+  const wrapped = { ...made, ordinals, targets: [{ ...target!, frames: seen, growth }] }
+  const { data, caption } = marginFigure(run, wrapped, { target: 0, of: 'growth' })
+
+  expect(data.columns.slice(1, 3).map(({ name }) => name)).toEqual(['frames', 'positions'])
+  expect(data.rows.map((row) => row.slice(1, 3))).toEqual([
+    ...[
+      [1, '0'],
+      [2, '0 8'],
+      [3, '0 8 24'],
+      [4, '0 8 24-25'],
+      [5, '0 8 24-26'],
+      [6, '0 8 24-26 6'],
+    ],
+  ])
+  expect(caption).toContain('n = 6 of 32 frames, those the model saw.')
 })
 
 test('a run without margins, or a model that is not there, is refused with what to do', () => {

@@ -3,7 +3,7 @@ import type { AttackPlan } from '../../src/contract/plan'
 import type { FigureRun } from '../../src/figure/caption'
 import { frameCosineFigure } from '../../src/figure/frames'
 import { liveLossesFigure, lossesFigure } from '../../src/figure/losses'
-import { quantityOf } from '../../src/figure/quantity'
+import { frameQuantityOf, quantityOf } from '../../src/figure/quantity'
 import { sampleRun } from './sample'
 
 /** A run of three steps with these losses. */
@@ -85,6 +85,27 @@ test('cosines of an ensemble are summed over surrogates, so line, bands and fram
 
   expect(lossesFigure({ ...run, record }).data.rows[0]!.slice(1)).toEqual([0.75, 0.5, 0.6875, 0.8125, 1])
   expect(frameCosineFigure({ ...run, record }).data.rows.flat()).toEqual(expect.arrayContaining([0.5, 0.75, 1]))
+})
+
+test('a cosine of a frame says over what it is a mean, and with which weights', () => {
+  expect(frameQuantityOf('i2v', 1).name).toBe('Cosine')
+  expect(frameQuantityOf('aens', 1)).toEqual(frameQuantityOf('i2v', 1))
+  expect(frameQuantityOf('i2v', 2)).toMatchObject({
+    name: 'Cosine, mean of 2',
+    noun: expect.stringContaining(', mean over 2 pairs'),
+  })
+  expect(frameQuantityOf('aens', 2).noun).toContain('weighted mean over 2 pairs of model and layer')
+
+  const run = runOf({ method: 'aens', momentum: 0.5 }, [0.5], {
+    steps: 1,
+    frames: 4,
+    values: Float32Array.of(1, 0.5, 0.5, 0),
+  })
+  const { resolved } = run.record
+  const surrogates = [...resolved.surrogates, ...resolved.surrogates]
+  const figure = frameCosineFigure({ ...run, record: { ...run.record, resolved: { ...resolved, surrogates } } })
+  expect(figure.caption).toContain('weighted mean over 2 pairs')
+  expect(figure.data.rows.map((row) => row[2])).toEqual([1, 0.5, 0.5, 0])
 })
 
 describe('label-based methods and masks', () => {

@@ -14,8 +14,8 @@ interface Point {
   readonly position: number
   readonly benign: MarginReading
   readonly adversarial: MarginReading
-  /** which frames it is of, for tables and tips: first and last position */
-  readonly frames: readonly [number, number]
+  /** of the frames it is of: of the window, or adversarial; in order of time */
+  readonly frames: readonly number[]
 }
 
 interface Course {
@@ -32,7 +32,11 @@ interface Course {
  */
 export function marginFigure(run: FigureRun, margins: Margins | null, view: MarginView): FigureSpecification {
   const target = targetOf(margins, run.record.id, view.target)
-  const course = courseOf(target, view.of ?? (target.windows.length > 1 ? 'windows' : 'growth'))
+  const course = courseOf(
+    target,
+    view.of ?? (target.windows.length > 1 ? 'windows' : 'growth'),
+    margins!.ordinals.length,
+  )
   const chart = marginChart(course, margins!)
   return {
     name: 'margins',
@@ -51,36 +55,42 @@ export function marginFigure(run: FigureRun, margins: Margins | null, view: Marg
   }
 }
 
-function courseOf(target: TargetMargins, kind: Course['kind']): Course {
-  const { windows, windowsNote, growth, frames, benign } = target
+/** @param attacked frames, of which the model may have seen but some */
+function courseOf(target: TargetMargins, kind: Course['kind'], attacked: number): Course {
+  const { windows, windowsNote, growth, benign } = target
   if (kind === 'windows') {
     const points = windows.map(({ positions, ...readings }): Point => {
       const [first, last] = [positions[0]!, positions.at(-1)!]
-      return { ...readings, position: (first + last) / 2, frames: [first, last] }
+      return { ...readings, position: (first + last) / 2, frames: positions }
     })
     return { kind, points, sentence: `Each point is a window, at its middle. ${windowsNote} Model and class:` }
   }
-  const points = growth.flatMap(({ position, reading }): Point[] =>
-    position === null ? [] : [{ position, benign, adversarial: reading, frames: [frames[0]!, position] }],
+  const turned = growth.flatMap(({ position }) => position ?? [])
+  const points = growth.flatMap(({ position, adversarial, reading }): Point[] =>
+    position === null ? [] : [{ position, benign, adversarial: reading, frames: turned.slice(0, adversarial) }],
   )
+  const all = `${formatCount(attacked)} ${attacked === 1 ? 'frame' : 'frames'}`
+  const seen = turned.length < attacked ? `${formatCount(turned.length)} of ${all}, those the model saw` : all
   return {
     ...{ kind, points },
-    sentence:
-      'Margin with all frames up to this one adversarial and the later ones benign; dashed: all benign. Model and class:',
+    sentence: `Margin with all frames up to this one adversarial and the later ones benign; dashed: all benign. n = ${seen}. Model and class:`,
   }
 }
 
 function tableOf({ points, kind }: Course, { model }: TargetMargins, { ordinals }: Margins): FigureTable {
-  const of = kind === 'windows' ? 'window' : 'frames that are adversarial'
-  const rows = points.map(({ frames: [first, last], benign, adversarial }) => [
-    ...[model, ordinals[first]!, ordinals[last]!, benign.margin, adversarial.margin],
+  const of = kind === 'windows' ? 'frames of the window' : 'frames that are adversarial'
+  const rows = points.map(({ frames, benign, adversarial }) => [
+    ...[model, frames.length, positionsText(frames), ordinals[frames[0]!]!, ordinals[frames.at(-1)!]!],
+    ...[benign.margin, adversarial.margin],
     ...[benign.probability, adversarial.probability, benign.reason ?? adversarial.reason],
   ])
   return {
     columns: [
       { name: 'model', unit: 'text', meaning: 'name on its card' },
-      { name: 'first_ordinal', unit: '1', meaning: `first stored picture of the ${of}` },
-      { name: 'last_ordinal', unit: '1', meaning: `last stored picture of the ${of}` },
+      { name: 'frames', unit: '1', meaning: `number of the ${of}` },
+      { name: 'positions', unit: 'text', meaning: `places of the ${of} among the attacked ones, from 0` },
+      { name: 'first_ordinal', unit: '1', meaning: 'stored picture at the first of these places' },
+      { name: 'last_ordinal', unit: '1', meaning: 'stored picture at the last of these places' },
       { name: 'benign_margin', unit: 'nat', meaning: 'margin of the benign frames' },
       { name: 'adversarial_margin', unit: 'nat', meaning: 'margin with adversarial frames' },
       { name: 'benign_probability', unit: '1', meaning: 'of the class, benign frames' },
@@ -89,6 +99,17 @@ function tableOf({ points, kind }: Course, { model }: TargetMargins, { ordinals 
     ],
     rows,
   }
+}
+
+/** "0-6 8 10-12". */
+function positionsText(positions: readonly number[]): string {
+  const stretches: [first: number, last: number][] = []
+  for (const position of positions) {
+    const before = stretches.at(-1)
+    if (before && position === before[1] + 1) before[1] = position
+    else stretches.push([position, position])
+  }
+  return stretches.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(' ')
 }
 
 function marginChart({ points, kind }: Course, margins: Margins): LineChart {
@@ -147,11 +168,12 @@ function nearest(points: readonly Point[], position: number): Point | undefined 
 
 function tipOf(point: Point | undefined, kind: Course['kind'], { ordinals }: Margins): string {
   if (!point) return ''
-  const [first, last] = point.frames.map((position) => formatCount(ordinals[position]!))
+  const [first, last] = [point.frames[0]!, point.frames.at(-1)!].map((position) => formatCount(ordinals[position]!))
+  const count = formatCount(point.frames.length)
   const reading = ({ margin, probability, reason }: MarginReading): string =>
     margin === null ? (reason ?? 'undefined') : `${formatNumber(margin, 2)} nats (p ${formatNumber(probability!, 3)})`
   return [
-    kind === 'windows' ? `Frames ${first} to ${last}` : `Adversarial up to frame ${last}`,
+    kind === 'windows' ? `${count} frames, ${first} to ${last}` : `${count} adversarial, the last is frame ${last}`,
     `benign: ${reading(point.benign)}`,
     `adversarial: ${reading(point.adversarial)}`,
   ].join('\n')

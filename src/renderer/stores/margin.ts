@@ -3,7 +3,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { cancelMargins, computeMargins, forecastMargins, marginProgress, openMargins } from '../../contract/calls'
 import { toWireError, type WireError } from '../../contract/error'
 import { marginRequestSchema, type MarginForecast, type MarginProgress, type Margins } from '../../contract/margin'
-import { bitingFrame } from '../../contract/marginText'
+import { bitingFrame, mostBitten } from '../../contract/marginText'
 import { useHost } from '../composables/useConnection'
 import { useRunStore } from './run'
 
@@ -33,11 +33,18 @@ export const useMarginStore = defineStore('margin', () => {
   })
   const isComputing = computed(() => computing.value !== null && computing.value === folder.value)
   const target = computed(() => margins.value?.targets[chosen.value] ?? null)
-  /** ordinal of the frame whose change alone lowers the chosen model's margin most */
-  const bitesAt = computed(() => {
-    const worst = target.value && bitingFrame(target.value)
-    return worst ? (margins.value!.ordinals[worst.position] ?? null) : null
-  })
+  /** among the attacked frames, of the one whose change alone lowers the chosen model's margin most */
+  const bitePosition = computed(() => (target.value && bitingFrame(target.value))?.position ?? null)
+  /** its ordinal, which other frames may have as well */
+  const bitesAt = computed(() =>
+    bitePosition.value === null ? null : (margins.value!.ordinals[bitePosition.value] ?? null),
+  )
+
+  /** The model that gave way is looked at first. */
+  function take(found: Margins): void {
+    margins.value = found
+    chosen.value = mostBitten(found.targets)
+  }
 
   async function load(): Promise<void> {
     margins.value = null
@@ -48,7 +55,7 @@ export const useMarginStore = defineStore('margin', () => {
     if (wanted === null || missing.value !== null) return
     const isCurrent = (): boolean => folder.value === wanted
     const stored = await host.ask(openMargins, { folder: wanted }).catch(() => null)
-    if (isCurrent() && stored) margins.value = stored.margins
+    if (isCurrent() && stored?.margins) take(stored.margins)
     // A run whose models are gone has no cost, and says why when it is asked.
     const cost = await host.ask(forecastMargins, requestOf(wanted)).catch(() => null)
     if (isCurrent()) forecast.value = cost
@@ -62,7 +69,7 @@ export const useMarginStore = defineStore('margin', () => {
     failure.value = null
     try {
       const found = await host.ask(computeMargins, requestOf(wanted))
-      if (folder.value === wanted) margins.value = found
+      if (folder.value === wanted) take(found)
     } catch (thrown) {
       const error = toWireError(thrown)
       if (folder.value === wanted && error.code !== 'margin/cancelled') failure.value = error
@@ -100,6 +107,7 @@ export const useMarginStore = defineStore('margin', () => {
     progress,
     chosen,
     target,
+    bitePosition,
     bitesAt,
     /** whether every target's margins are there */
     isWhole: computed(() => margins.value !== null && forecast.value?.passes === 0),

@@ -96,11 +96,29 @@ export function spansAround(
     const half = before === undefined ? (after === undefined ? Infinity : after - centre) : centre - before
     const from = Math.max(0, Math.ceil(centre - half / 2))
     const to = Math.min(last, Math.ceil(centre + (after === undefined ? half : after - centre) / 2) - 1)
-    const [first, end, next] = [cellOf(from), cellOf(to), to < last ? cellOf(to + 1) : null]
-    if (first === null || end === null) return []
-    // Up to the next frame that was looked at: those between belong to the same stretch.
-    return [{ first, last: next !== null && next > end ? next - 1 : end, value }]
+    return risingStretches(from, to, cellOf).map(({ first, end }, part, { length }) => {
+      const next = part === length - 1 && to < last ? cellOf(to + 1) : null
+      // Up to the next frame that was looked at: those between belong to the same stretch.
+      return { first, last: next !== null && next > end ? next - 1 : end, value }
+    })
   })
+}
+
+/** Cells of the positions `from` to `to`, split wherever they do not rise: a clip that was too short is shown again. */
+function risingStretches(
+  from: number,
+  to: number,
+  cellOf: (position: number) => number | null,
+): { first: number; end: number }[] {
+  const stretches: { first: number; end: number }[] = []
+  for (let position = from; position <= to; position++) {
+    const cell = cellOf(position)
+    const before = stretches.at(-1)
+    if (cell === null) continue
+    if (before && cell > before.end) before.end = cell
+    else stretches.push({ first: cell, end: cell })
+  }
+  return stretches
 }
 
 /** The cell where a track is lowest or highest, the first of several; null where it has no value. */
@@ -123,9 +141,16 @@ export function numberText(value: number): string {
   return value.toFixed(digits).replace('-', '−')
 }
 
-/** An end of a scale: no digits that say nothing. */
-export function endText(value: number): string {
-  return Number(value.toPrecision(2)).toString().replace('-', '−')
+/** Both ends of a scale, with as many digits as tell them apart and no more: `24.53 to 24.71`, `0 to 16`. */
+export function endsText(ends: readonly [low: number, high: number]): string {
+  const span = ends[1] - ends[0]
+  const rounded = (digits: number): number[] => ends.map((end) => Number(end.toPrecision(digits)))
+  const isNear = (digits: number): boolean =>
+    rounded(digits).every((end, at) => Math.abs(end - ends[at]!) <= 0.05 * span)
+  const digits = [2, 3, 4, 5, 6, 7].find(isNear) ?? 8
+  return rounded(digits)
+    .map((end) => end.toString().replace(/-/g, '−'))
+    .join(' to ')
 }
 
 /** A track's value of one cell in words: `0.412`, `0.40 to 0.45`, or that there is none. */

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { mostBitten } from '../../../src/contract/marginText'
 import { useMarginStore } from '../../../src/renderer/stores/margin'
 import { useRunStore } from '../../../src/renderer/stores/run'
 import { mountStores } from '../mountStores'
@@ -37,6 +38,8 @@ test('computing tells its progress, then where it bites, and is not offered agai
   await computed
 
   const worst = margin.target!.influence.toSorted((a, b) => a.alone! - b.alone!)[0]!
+  expect(margin.bitePosition).toBe(worst.position)
+  expect(margin.chosen).toBe(mostBitten(margin.margins!.targets))
   expect(margin.bitesAt).toBe(runs.opened!.record.resolved.ordinals[worst.position])
   expect({ busy: margin.isBusy, whole: margin.isWhole, progress: margin.progress }).toEqual({
     ...{ busy: false, whole: true, progress: null },

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { buildLevels, rangeOf } from '../../../src/renderer/timeline/levels'
-import { buildTrack, extremeCell, spansAround, valueText, type TrackWords } from '../../../src/renderer/timeline/track'
+import {
+  buildTrack,
+  endsText,
+  extremeCell,
+  spansAround,
+  valueText,
+  type TrackWords,
+} from '../../../src/renderer/timeline/track'
 
 const words: TrackWords = {
   id: 'cosine',
@@ -74,4 +81,25 @@ test('windows stand at their middles and meet halfway; frames between those look
   ])
   expect(spansAround([{ centre: 4, value: 7 }], (position) => position, 9)).toEqual([{ first: 0, last: 9, value: 7 }])
   expect(spansAround([{ centre: 4, value: null }], (position) => position, 9)).toEqual([])
+})
+
+test('a run that was shown its clip again keeps the values of the windows that wrap around', () => {
+  const ordinals = [80, 84, 88, 5, 9, 13]
+  const cellOf = (position: number): number => ordinals[position]!
+  expect(spansAround([{ centre: 2.5, value: 7 }], cellOf, 5)).toEqual([
+    { first: 80, last: 88, value: 7 },
+    { first: 5, last: 13, value: 7 },
+  ])
+  const track = buildTrack(words, 100, spansAround([{ centre: 2.5, value: 7 }], cellOf, 5))
+  expect(ordinals.map((cell) => track.low[cell])).toEqual([7, 7, 7, 7, 7, 7])
+  // A last picture that is repeated is one cell.
+  const padded = spansAround([{ centre: 1.5, value: 1 }], (position) => [3, 4, 4, 4][position]!, 3)
+  expect(new Set(padded.map(({ first, last }) => `${first} ${last}`))).toEqual(new Set(['3 4', '4 4']))
+})
+
+test('ends of a scale have the digits that tell them apart', () => {
+  expect(endsText([24.53, 24.71])).toBe('24.53 to 24.71')
+  expect(endsText([0, 16])).toBe('0 to 16')
+  expect(endsText([-1, 1])).toBe('−1 to 1')
+  expect(endsText([0, 0.034_567])).toBe('0 to 0.035')
 })

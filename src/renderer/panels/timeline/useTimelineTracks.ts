@@ -1,7 +1,9 @@
 import { computed } from 'vue'
 import { measureCatalogue } from '../../../contract/correlation'
+import { cosineTerms } from '../../../contract/method'
 import type { Margins } from '../../../contract/margin'
 import type { PerturbationSizes, RunOpened } from '../../../contract/result'
+import { frameQuantityOf } from '../../../figure/quantity'
 import { useCellStore } from '../../stores/cell'
 import { useCorrelationStore } from '../../stores/correlation'
 import { useMarginStore } from '../../stores/margin'
@@ -91,23 +93,23 @@ export function useTimelineTracks() {
     const { ordinals, attackedFrames, surrogates } = record.resolved
     const tracks: Track[] = []
     if (cosines && cosines.steps > 0) {
-      const of = surrogates.map(({ name }) => name).join(' + ')
-      const last = [...cosines.values.slice(-cosines.frames)]
+      const { method } = record.plan
+      const of = [...new Set(surrogates.map(({ name }) => name))].join(' + ')
+      const terms = cosineTerms(method, cosines.frames, surrogates.length).frame
+      const last = [...cosines.values.slice(-cosines.frames)].map((value) => value / terms)
+      const { name, noun } = frameQuantityOf(method, surrogates.length)
       // Cosines are of the attacked frames only.
       const their = attackedFrames ? attackedFrames.map((position) => ordinals[position] ?? position) : ordinals
-      const isSum = surrogates.length > 1
       const words: TrackWords = {
-        id: `cosine ${isSum ? 'sum ' : ''}${of}`,
-        name: isSum ? `Cosine, sum of ${surrogates.length}` : 'Cosine',
+        id: `${name.toLowerCase().replace(',', '')} ${of}`,
+        name,
         of,
         unit: '',
-        meaning: isSum
-          ? `Cosine between adversarial and benign features of each frame before the last update, summed over ${surrogates.length} surrogates.`
-          : 'Cosine between adversarial and benign features of the frame before the last update.',
+        meaning: `${noun}, before the last update.`,
         color: 0,
         bite: 'lowest',
         base: 0,
-        ...(isSum ? {} : { ends: [Math.min(0, ...last.map((value) => (value < 0 ? -1 : 0))), 1] as const }),
+        ends: [last.some((value) => value < 0) ? -1 : 0, 1],
       }
       tracks.push(build(words, atPositions(their, last)))
     }
