@@ -96,6 +96,7 @@ export const useMarginStore = defineStore('margin', () => {
   watch(folder, () => void load(), { immediate: true, flush: 'sync' })
 
   return {
+    folder,
     margins,
     forecast,
     failure,

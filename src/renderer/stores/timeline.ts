@@ -27,9 +27,9 @@ export const useTimelineStore = defineStore('timeline', () => {
     return clips.clip?.sha256 ?? ''
   })
   const isClipOpen = computed(() => clips.clip !== null && clips.clip.sha256 === clip.value)
-  /** All pictures of the clip where it is open; else those that were looked at, each once and in order. */
+  /** All pictures of the clip where it is open; else all from the first to the last that was looked at. */
   const cells = computed<readonly TrackFrame[]>(() =>
-    isClipOpen.value ? playhead.clipTrack : distinctFrames(playhead.track),
+    isClipOpen.value ? playhead.clipTrack : framesBetween(distinctFrames(playhead.track)),
   )
   const axis = computed(() => timelineAxis(cells.value, scale.value))
   const cellOfOrdinal = computed(() =>
@@ -135,4 +135,18 @@ function distinctFrames(track: readonly TrackFrame[]): readonly TrackFrame[] {
   if (track.some(({ ordinal }) => ordinal === null)) return track
   const byOrdinal = new Map(track.map((frame) => [frame.ordinal!, frame]))
   return [...byOrdinal.values()].sort((a, b) => a.ordinal! - b.ordinal!)
+}
+
+/** With the pictures between them, whose times are spread evenly. */
+function framesBetween(frames: readonly TrackFrame[]): readonly TrackFrame[] {
+  return frames.flatMap((frame, at) => {
+    const next = frames[at + 1]
+    if (!next || frame.ordinal === null || next.ordinal === null) return [frame]
+    const count = next.ordinal - frame.ordinal
+    const [from, to] = [frame.timeSeconds, next.timeSeconds]
+    return Array.from({ length: count }, (_, step): TrackFrame => {
+      const timeSeconds = from === null || to === null ? null : from + ((to - from) * step) / count
+      return step === 0 ? frame : { ordinal: frame.ordinal! + step, timeSeconds, isKeyFrame: false }
+    })
+  })
 }

@@ -31,10 +31,24 @@ interface LaneWords {
   readonly meaning: string
 }
 
+/** What would make a lane complete. */
+export interface LaneAction {
+  /** a word */
+  readonly label: string
+  readonly title: string
+  run(): unknown
+}
+
 export type Lane = LaneWords &
   (
     | { readonly kind: 'thumbnails' }
-    | { readonly kind: 'marks'; readonly marks: Marks; readonly tone: MarkTone; readonly count: string }
+    | {
+        readonly kind: 'marks'
+        readonly marks: Marks
+        readonly tone: MarkTone
+        readonly count: string
+        readonly action?: LaneAction | null
+      }
     | { readonly kind: 'steps'; readonly steps: Steps; readonly count: string }
     | { readonly kind: 'track'; readonly track: Track; readonly levels: Levels }
   )

@@ -19,8 +19,6 @@ export interface TrackWords {
   readonly meaning: string
   /** position in the palette */
   readonly color: number
-  /** the end at which an attack bites; null: neither is better */
-  readonly bite: 'lowest' | 'highest' | null
   /** values are drawn from here: 0 for what has two directions; null: from the bottom */
   readonly base: number | null
   /** fixed ends of the scale where the quantity has them */

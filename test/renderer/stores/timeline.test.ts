@@ -30,12 +30,15 @@ test('a run lies where its frames are in the clip, and the playhead rests on one
   expect(timeline.cell).toBe(14)
 })
 
-test('without its clip a run is shown by the frames it has', async () => {
+test('without its clip a run lies on the clip’s own ordinals, with the gaps between its frames', async () => {
   await stores.use(useRunStore).open(runFolder)
-  expect(timeline.cells.map(({ ordinal }) => ordinal)).toEqual(Array.from({ length: 16 }, (_, at) => 14 + 4 * at))
-  timeline.seekCell(2)
+  expect(timeline.cells.map(({ ordinal }) => ordinal)).toEqual(Array.from({ length: 61 }, (_, at) => 14 + at))
+  expect(
+    timeline.cells.every(({ timeSeconds }, at, { [at - 1]: before }) => !before || timeSeconds! > before.timeSeconds!),
+  ).toBe(true)
+  timeline.seekCell(8)
   expect(playhead.frame?.ordinal).toBe(22)
-  expect(timeline.cell).toBe(2)
+  expect(timeline.cell).toBe(8)
 })
 
 test('the same pictures stay in sight when the scale is switched', async () => {

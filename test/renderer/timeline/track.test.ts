@@ -16,7 +16,6 @@ const words: TrackWords = {
   unit: '',
   meaning: 'A cosine.',
   color: 0,
-  bite: 'lowest',
   base: 0,
 }
 const at = (cell: number, value: number) => ({ first: cell, last: cell, value })

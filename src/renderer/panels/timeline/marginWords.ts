@@ -35,7 +35,6 @@ export function marginWords({ model, card, class: its, windowsNote }: TargetMarg
       id: `margin ${read} ${card}`,
       of: model,
       unit: 'nats',
-      bite: read === 'benign' ? null : 'lowest',
       base: 0,
     },
   }))

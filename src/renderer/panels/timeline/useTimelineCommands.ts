@@ -1,10 +1,10 @@
+import { useBite } from '../../composables/useBite'
 import { type Command, useCommandStore } from '../../stores/command'
 import { useMarginStore } from '../../stores/margin'
 import { usePlanStore } from '../../stores/plan'
 import { usePlayheadStore } from '../../stores/playhead'
 import { useTimelineStore } from '../../stores/timeline'
 import { useTimelineMarksStore } from '../../stores/timelineMarks'
-import { extremeCell, type Track } from '../../timeline/track'
 import type { TimelineLanes } from './useTimelineLanes'
 
 const zoomStep = 1.6
@@ -132,30 +132,17 @@ export function useTimelineCommands(lanes: TimelineLanes, edit: (marker: string)
     ])
   }
 
-  /** To the frame where it bites: of the first track that knows which end that is. */
   function offerBites(): void {
     const margins = useMarginStore()
-    /** What a frame's change does by itself says it best; then where the margin falls, then the features. */
-    const rank = ({ id }: Track): number => ['margin alone', 'margin'].findIndex((start) => id.startsWith(start)) >>> 0
-    const biting = (): Track | undefined =>
-      lanes.tracks.value
-        .map(({ track }) => track)
-        .filter(({ bite, count }) => bite !== null && count > 0)
-        .toSorted((a, b) => rank(a) - rank(b))[0]
-    const goTo = (track: Track | undefined): void => {
-      const cell = track?.bite ? extremeCell(track, track.bite) : null
-      if (!track || cell === null) return
-      timeline.seekCell(cell)
-      timeline.reveal(track.id)
-    }
+    const bite = useBite()
     offer([
-      command('margins', 'Find where it bites', () => margins.compute(), {
+      command('margins', 'Find where it bites', bite.find, {
         isEnabled: () =>
           playhead.subject === 'run' && !margins.isComputing && margins.missing === null && margins.margins === null,
       }),
-      command('bite', 'Go to the frame where it bites', () => goTo(biting()), {
+      command('bite', 'Go to the frame where it bites', bite.goTo, {
         keys: ['B'],
-        isEnabled: () => biting() !== undefined,
+        isEnabled: () => playhead.subject === 'run' && bite.missing.value === null,
       }),
     ])
   }

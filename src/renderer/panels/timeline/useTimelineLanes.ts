@@ -3,11 +3,14 @@ import { describeAlignment, timePolicyTexts } from '../../../contract/correlatio
 import type { TargetResult } from '../../../contract/result'
 import { useCellStore } from '../../stores/cell'
 import { useCorrelationStore } from '../../stores/correlation'
+import { useClipStore } from '../../stores/clip'
+import { useNoticeStore } from '../../stores/notice'
 import { usePlanStore } from '../../stores/plan'
 import { usePlayheadStore } from '../../stores/playhead'
 import { useRunStore } from '../../stores/run'
 import { useTimelineStore } from '../../stores/timeline'
 import { useTimelineLayoutStore } from '../../stores/timelineLayout'
+import { formatCount } from '../../text/number'
 import { marksOf, placeLanes, type Lane } from '../../timeline/lane'
 import { useTimelineTracks } from './useTimelineTracks'
 
@@ -18,6 +21,8 @@ export function useTimelineLanes() {
   const runs = useRunStore()
   const correlations = useCorrelationStore()
   const plan = usePlanStore()
+  const clips = useClipStore()
+  const notices = useNoticeStore()
   const playhead = usePlayheadStore()
   const cells = useCellStore()
   const timeline = useTimelineStore()
@@ -26,19 +31,45 @@ export function useTimelineLanes() {
 
   const cellsOf = (ordinals: readonly number[]): number[] =>
     ordinals.flatMap((ordinal) => timeline.cellOf(ordinal) ?? [])
-  const stretch = (ordinals: readonly number[]): string =>
-    ordinals.length === 0 ? '' : `frames ${Math.min(...ordinals)} to ${Math.max(...ordinals)}`
+  const stretch = (ordinals: readonly number[]): string => {
+    if (ordinals.length === 0) return ''
+    const [first, last] = [Math.min(...ordinals), Math.max(...ordinals)]
+    return first === last ? `frame ${first}` : `frames ${first} to ${last}`
+  }
+
+  /** Path of the clip of what is shown; null where it is a file of frames. */
+  const away = computed(() => {
+    const { record } = runs.opened ?? {}
+    if (playhead.subject === 'correlation')
+      return correlations.correlation?.clips[playhead.correlationClip]?.path ?? null
+    return record?.plan.source.kind === 'clip' ? record.resolved.clip.path : null
+  })
+  /** The same stays in sight. */
+  async function openAway(): Promise<void> {
+    const { subject, index } = playhead
+    if (away.value === null) return
+    if (!(await clips.open(away.value))) {
+      if (clips.failure) notices.fail('The clip could not be opened', clips.failure.error)
+      return
+    }
+    playhead.show(subject)
+    playhead.seek(index)
+  }
 
   const keys = computed<MarksLane>(() => {
     const keyCells = timeline.keyCells
+    const isKnown = timeline.isClipOpen
     return {
       kind: 'marks',
       id: 'keys',
       name: 'Key frames',
-      meaning: `${keyCells.length} key frames: pictures that decode without any other.`,
+      meaning: isKnown
+        ? `${formatCount(keyCells.length, 'key frame')}: pictures that decode without any other.`
+        : 'The clip is not open, so its key frames are not known: open it.',
       marks: marksOf(keyCells, [], false),
       tone: 'key',
-      count: String(keyCells.length),
+      count: isKnown ? String(keyCells.length) : 'clip not open',
+      action: isKnown || !away.value ? null : { label: 'Open', title: `Open ${away.value}`, run: openAway },
     }
   })
 
@@ -74,7 +105,7 @@ export function useTimelineLanes() {
       kind: 'marks',
       id: 'run',
       name: 'Attacked',
-      meaning: `${stretch(all)}: ${attacked.length} attacked frames${left > 0 ? `, ${left} left as they are by the mask` : ''}`,
+      meaning: `${stretch(all)}: ${formatCount(attacked.length, 'attacked frame')}${left > 0 ? `, ${left} left as they are by the mask` : ''}`,
       marks: marksOf(cellsOf(attacked), cellsOf(all)),
       tone: 'run',
       count: left > 0 ? `${attacked.length} of ${frames}` : String(frames),
@@ -92,7 +123,7 @@ export function useTimelineLanes() {
         kind: 'marks',
         id: `window ${targets.map(({ card }) => card).join(' ')}`,
         name: names.length === 1 ? names[0]! : `${names.length} targets`,
-        meaning: `${stretch(window)}: the ${window.length} frames that ${names.join(' and ')} saw`,
+        meaning: `${stretch(window)}: the ${formatCount(window.length, 'frame')} that ${names.join(' and ')} saw`,
         marks: marksOf(cellsOf(window)),
         tone: 'model',
         count: String(window.length),
@@ -108,7 +139,7 @@ export function useTimelineLanes() {
       kind: 'marks',
       id: 'compared',
       name: 'Compared',
-      meaning: `${stretch(looked.ordinals)}: the ${looked.ordinals.length} frames whose layers are compared`,
+      meaning: `${stretch(looked.ordinals)}: the ${formatCount(looked.ordinals.length, 'frame')} whose layers are compared`,
       marks: marksOf(cellsOf(looked.ordinals)),
       tone: 'plan',
       count: String(looked.ordinals.length),

@@ -27,7 +27,6 @@ const norms: readonly { words: Omit<TrackWords, 'of'>; read: (size: FrameSize) =
       unit: '/255',
       meaning: 'Largest absolute change of a pixel value in the frame, as computed, in 8-bit steps.',
       color: 1,
-      bite: null,
       base: 0,
     },
     read: ({ linf }) => linf * 255,
@@ -39,7 +38,6 @@ const norms: readonly { words: Omit<TrackWords, 'of'>; read: (size: FrameSize) =
       unit: '',
       meaning: 'Square root of the frame’s sum of squared changes, pixel values in 0 to 1.',
       color: 4,
-      bite: null,
       base: 0,
     },
     read: ({ l2 }) => l2,
@@ -51,7 +49,6 @@ const norms: readonly { words: Omit<TrackWords, 'of'>; read: (size: FrameSize) =
       unit: '/255',
       meaning: 'Mean absolute change of a pixel value in the frame, in 8-bit steps.',
       color: 3,
-      bite: null,
       base: 0,
     },
     read: ({ meanAbsolute }) => meanAbsolute * 255,
@@ -63,7 +60,6 @@ const norms: readonly { words: Omit<TrackWords, 'of'>; read: (size: FrameSize) =
       unit: 'dB',
       meaning: 'Peak signal-to-noise ratio of the adversarial frame, peak 1; none where nothing changed.',
       color: 5,
-      bite: null,
       base: null,
     },
     read: ({ psnrDecibels }) => psnrDecibels,
@@ -107,7 +103,6 @@ export function useTimelineTracks() {
         unit: '',
         meaning: `${noun}, before the last update.`,
         color: 0,
-        bite: 'lowest',
         base: 0,
         ends: [last.some((value) => value < 0) ? -1 : 0, 1],
       }
@@ -132,7 +127,8 @@ export function useTimelineTracks() {
   function marginTracks({ targets, ordinals }: Margins) {
     const cellOf = (position: number): number | null => timeline.cellOf(ordinals[position] ?? position)
     const last = Math.max(ordinals.length, ...targets.map(({ influence }) => influence.length)) - 1
-    return targets.flatMap((target) => {
+    const chosen = targets.slice(margins.chosen, margins.chosen + 1)
+    return [...new Set([...chosen, ...targets])].flatMap((target) => {
       const places = (form: 'benign' | 'adversarial') =>
         target.windows.map(({ positions, [form]: { margin } }) => ({
           centre: (Math.min(...positions) + Math.max(...positions)) / 2,
@@ -163,7 +159,6 @@ export function useTimelineTracks() {
           unit: '',
           meaning: `${meaning} ${formNames[cells.form]} frames.`,
           color: at,
-          bite: null,
           base: 0,
         },
         spansAround(
