@@ -1,12 +1,13 @@
 import {
   type FormMeasures,
+  maskedMeasures,
   perturbationFormNames,
   perturbationMeasures,
   type PerturbationComparison,
   type PerturbationMeasured,
   type PerturbationMeasure,
 } from '../contract/perturbation'
-import { measureNumber, measureTitle } from '../figure/perturbation/words'
+import { maskWords, measureNumber, measureTitle } from '../figure/perturbation/words'
 import { formatTable } from './table'
 
 /** Measures over the clip, a column for each form, then the frames where a measure is lowest and highest. */
@@ -20,6 +21,7 @@ export function describePerturbation({ folder, measures }: PerturbationMeasured)
   return [
     `Perturbation of ${frames} ${frames === 1 ? 'frame' : 'frames'} of ${width}x${height} pixels, adversarial minus benign, over the clip:`,
     formatTable(['measure', ...forms.map(({ form }) => perturbationFormNames[form]), 'float, frame by frame'], rows),
+    ...maskedLines(measures),
     ...notesOf(measures),
     '',
     `Frame by frame: perturbation.csv in ${folder}`,
@@ -47,6 +49,25 @@ export function describeComparison({ runs, cosines, overall, reason, differences
       : `Cosine between the perturbations (float) of ${known.length} shared frames: ${overall.toFixed(4)}, frames from ${Math.min(...known).toFixed(4)} to ${Math.max(...known).toFixed(4)}.`,
     ...(overall === null ? [] : reasons.slice(0, 3)),
   ].join('\n')
+}
+
+/** The totals once more over what the mask lets change; nothing without a mask. */
+function maskedLines(measures: PerturbationMeasured['measures']): string[] {
+  const { forms } = measures
+  const [masked] = forms.flatMap((form) => form.masked ?? [])
+  if (!masked) return []
+  const rows = maskedMeasures.map((measure) => [
+    measureTitle(measure),
+    ...forms.map((form) => {
+      const value = form.masked?.[measure] ?? null
+      return value === null ? 'undefined' : measureNumber(measure, value)
+    }),
+  ])
+  return [
+    '',
+    `Over what may change alone (${maskWords(masked, measures)}; SSIM over these frames):`,
+    formatTable(['measure', ...forms.map(({ form }) => perturbationFormNames[form])], rows),
+  ]
 }
 
 function valueText(measure: PerturbationMeasure, { overall }: FormMeasures): string {

@@ -13,7 +13,7 @@ const filmFields = {
   /** null: the rate of the source */
   framesPerSecond: z.number().positive().max(240).nullable().default(null),
   channel: z.enum(changeChannels).default('mean'),
-  /** false: every pixel is a square */
+  /** false: every pixel is a square; true: colours are interpolated, those of the perturbation's map as well */
   smooth: z.boolean().default(false),
   /** 420 is shown by every player; 444 keeps colours sharp, and some players cannot show it */
   chroma: z.enum(['420', '444']).default('420'),

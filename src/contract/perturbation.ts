@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { regionSchema } from './method/mask'
 
 /** The adversarial clip as computed; rounded to 8 bits; decoded again from the lossless film; from the H.264 film for viewing. */
 export const perturbationForms = ['float', 'rounded', 'decoded', 'viewing'] as const
@@ -22,6 +23,7 @@ export const perturbationMeasures = [
   'energyRed',
   'energyGreen',
   'energyBlue',
+  'greyShare',
   'neighbourCosine',
 ] as const
 export const perturbationMeasureSchema = z.enum(perturbationMeasures)
@@ -45,7 +47,7 @@ const energy = (channel: string): PerturbationMeasureFacts => ({
   name: `Energy in ${channel}`,
   column: `energy_${channel}`,
   unit: '%',
-  help: `Share of the squared changes that lie in the ${channel} channel; a third in each: the perturbation has no colour of its own.`,
+  help: `Share of the squared changes that lie in the ${channel} channel. A third in each says that the channels are equally strong, not that the change is grey: see Grey share.`,
   range: '0 to 100 %; undefined where nothing changed',
   source: 'Sum of squared changes by channel over that of all three.',
 })
@@ -80,9 +82,9 @@ export const perturbationCatalogue: Readonly<Record<PerturbationMeasure, Perturb
     name: 'At the bound',
     column: 'share_at_bound',
     unit: '%',
-    help: 'Share of values that moved by epsilon or more: near 100 % the attack has used up its ball.',
+    help: 'Share of all values of the clip that moved by epsilon or more: near 100 % the attack has used up its ball. Values outside a mask count as well; over what may change it stands below.',
     range: '0 to 100 %; undefined when epsilon is 0 or bounds no single value (L2)',
-    source: 'Count of |change| ≥ epsilon, less 2⁻²² for float32 rounding.',
+    source: 'Count of |change| ≥ epsilon, less 2⁻²² for float32 rounding; an unchanged value never counts.',
   },
   psnr: {
     name: 'PSNR',
@@ -104,6 +106,14 @@ export const perturbationCatalogue: Readonly<Record<PerturbationMeasure, Perturb
   energyRed: energy('red'),
   energyGreen: energy('green'),
   energyBlue: energy('blue'),
+  greyShare: {
+    name: 'Grey share',
+    column: 'grey_share',
+    unit: '%',
+    help: 'Share of the squared changes that moves red, green and blue alike: 100 % has no colour; 33 % is what independent channels have, and one channel alone; 0 %: the channels cancel out, all of it is colour.',
+    range: '0 to 100 %; undefined where nothing changed',
+    source: '3 Σ (mean over channels)² over Σ d².',
+  },
   neighbourCosine: {
     name: 'Neighbour cosine',
     column: 'neighbour_cosine',
@@ -117,6 +127,23 @@ export const perturbationCatalogue: Readonly<Record<PerturbationMeasure, Perturb
 const maybe = z.number().nullable()
 const byMeasure = <Value extends z.ZodType>(value: Value) => z.record(perturbationMeasureSchema, value)
 
+/** What `masked` has a number for. */
+export const maskedMeasures = ['meanAbsolute', 'shareAtBound', 'psnr', 'ssim'] as const
+
+/** Over what the mask lets change alone: its region, in its frames; SSIM is the mean over its whole frames. */
+export const maskedMeasuresSchema = z.object({
+  frames: z.int(),
+  /** null: whole frames */
+  region: regionSchema.nullable(),
+  /** how many values that is */
+  values: z.int(),
+  meanAbsolute: z.number(),
+  shareAtBound: maybe,
+  psnr: maybe,
+  ssim: maybe,
+})
+export type MaskedMeasures = z.infer<typeof maskedMeasuresSchema>
+
 /** One form of a run's adversarial clip, minus its benign clip. Pixel values are 0 to 1; shares 0 to 1. */
 export const formMeasuresSchema = z.object({
   form: perturbationFormSchema,
@@ -125,6 +152,8 @@ export const formMeasuresSchema = z.object({
   /** the film decodes to the very bytes of the rounded form, so its numbers are the same */
   sameAsRounded: z.boolean(),
   overall: byMeasure(maybe),
+  /** left out where the plan has no mask */
+  masked: maskedMeasuresSchema.optional(),
   /** one for each frame */
   frames: byMeasure(z.array(maybe)),
   /** `frame` null: of the clip */
@@ -143,7 +172,8 @@ export type FormMeasures = z.infer<typeof formMeasuresSchema>
 
 /** perturbation.json of a run folder. */
 export const perturbationMeasuresSchema = z.object({
-  perturbation: z.literal(1),
+  /** 2: with the grey share, masks and hashes; older files are computed again */
+  perturbation: z.literal(2),
   /** of the workbench */
   version: z.string(),
   frames: z.int(),
@@ -163,7 +193,7 @@ export const perturbationMeasuresSchema = z.object({
   /** rows of perturbation_spectrum.npy */
   spectra: z.array(z.enum([...perturbationForms, 'benign'])),
   /** the files this was computed from, as they were */
-  sources: z.array(z.object({ file: z.string(), bytes: z.number(), modified: z.number() })),
+  sources: z.array(z.object({ file: z.string(), bytes: z.number(), modified: z.number(), sha256: z.string() })),
 })
 export type PerturbationMeasures = z.infer<typeof perturbationMeasuresSchema>
 

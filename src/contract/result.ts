@@ -184,6 +184,8 @@ export const runSummarySchema = z.object({
   startedAt: z.number(),
   state: runStateSchema,
   clip: z.string(),
+  /** missing where the folder cannot be read */
+  clipSha256: z.string().optional(),
   /** as tables name it: `ENS-I2V`; empty where the folder cannot be read */
   attack: z.string(),
   /** what the name leaves open, to be put behind it: ` (momentum 1, L2)`, or nothing */

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -34,6 +34,11 @@ afterAll(() => engine.close())
 const files = ['perturbation.csv', 'perturbation.json', 'perturbation_spectrum.npy']
 const measure = ({ folder }: RunOpened) => engine.ask(measurePerturbation, { folder })
 const formOf = ({ measures }: PerturbationMeasured, name: string) => measures.forms.find(({ form }) => form === name)!
+
+async function editKept(edit: (kept: object) => object): Promise<void> {
+  const path = join(run.folder, 'perturbation.json')
+  await writeFile(path, JSON.stringify(edit(JSON.parse(await readFile(path, 'utf8')) as object)))
+}
 
 /** How often progress was told while `work` went on. */
 async function withProgress<Value>(work: () => Promise<Value>) {
@@ -100,7 +105,7 @@ describe('measures of a run', () => {
   })
 
   test.each([
-    ['a file of the run has changed', async () => utimes(join(run.folder, 'adversarial.npy'), 1, 1)],
+    ['what was kept is of an older form', () => editKept((kept) => ({ ...kept, perturbation: 1 }))],
     ['what was kept is damaged', async () => writeFile(join(run.folder, 'perturbation.json'), '{"perturbation":1')],
   ])('are computed again when %s', async (_, change) => {
     const before = await measure(run)
@@ -110,6 +115,26 @@ describe('measures of a run', () => {
     expect(told.length).toBeGreaterThan(6)
     expect(told.every(({ done, total }) => done <= total)).toBe(true)
     expect(value.measures.forms).toEqual(before.measures.forms)
+  })
+
+  test('of a copied folder are read, though all times differ; of other bytes of the same size they are computed', async () => {
+    const before = await measure(run)
+    const folder = `${run.folder}-copy`
+    await cp(run.folder, folder, { recursive: true })
+    const file = join(folder, 'adversarial.npy')
+    await utimes(file, 1, 1)
+    const copied = await withProgress(() => engine.ask(measurePerturbation, { folder }))
+    expect(copied.told).toEqual([])
+    expect(copied.value.measures).toEqual(before.measures)
+
+    const bytes = await readFile(file)
+    bytes.writeFloatLE(bytes.readFloatLE(bytes.length - 4) === 1 ? 0 : 1, bytes.length - 4)
+    await writeFile(file, bytes)
+    const { value, told } = await withProgress(() => engine.ask(measurePerturbation, { folder }))
+    await rm(folder, { recursive: true })
+    expect(told.length).toBeGreaterThan(6)
+    expect(formOf(value, 'float').overall.l2).not.toBe(formOf(before, 'float').overall.l2)
+    expect(formOf(value, 'rounded')).toEqual(formOf(before, 'rounded'))
   })
 
   test('have the H.264 film where there is one, further from the benign clip than the rounded frames', async () => {
@@ -139,7 +164,7 @@ describe('measures of a run', () => {
 })
 
 test('asked twice at once it is computed once; other calls are answered meanwhile; it can be cancelled', async () => {
-  await utimes(join(run.folder, 'adversarial.npy'), 2, 2)
+  await rm(join(run.folder, 'perturbation.json'))
   const { told } = await withProgress(async () => {
     const both = Promise.all([measure(run), measure(run)])
     await engine.ask(listRuns, { folder: null })
@@ -148,7 +173,7 @@ test('asked twice at once it is computed once; other calls are answered meanwhil
   })
   expect(new Set(told.map(({ done }) => done)).size).toBe(told.length)
 
-  await utimes(join(run.folder, 'adversarial.npy'), 3, 3)
+  await rm(join(run.folder, 'perturbation.json'))
   const waiting = measure(run)
   const failed = expect(waiting).rejects.toMatchObject({ code: 'perturbation/cancelled' })
   await engine.ask(cancelPerturbation, { folder: run.folder })

@@ -63,7 +63,7 @@ export function samplePerturbation(options: SamplePerturbationOptions = {}): Per
   const measured: PerturbationMeasured = {
     folder: options.folder ?? '/data/runs/sample',
     measures: {
-      ...{ perturbation: 1, version: '0.1.0', frames, height, width, norm, epsilon },
+      ...{ perturbation: 2, version: '0.1.0', frames, height, width, norm, epsilon },
       ordinals: [...ordinals],
       forms: forms.map(({ measures }) => measures),
       leftOut: [],

@@ -7,6 +7,8 @@ import { comparisonFilmSchema } from '../../src/contract/film'
 import type { RunOpened } from '../../src/contract/result'
 import { readNpy } from '../../src/engine/tensor/npy'
 import { divergingColor } from '../../src/figure/colorMap'
+import { perturbationName } from '../../src/host/film/comparison'
+import { isReadable } from '../../src/host/film/strip'
 import { withHostCalls } from '../../src/host/hostCalls'
 import { demoPlan, openTestEngine, runToEnd, type TestEngine } from '../fixture/engine'
 
@@ -91,3 +93,14 @@ test('what cannot be written is refused before anything is', async () => {
   expect(comparisonFilmSchema.safeParse({ folder: run.folder, height: 101 }).success).toBe(false)
   expect(comparisonFilmSchema.safeParse({ folder: run.folder, amplification: 0 }).success).toBe(false)
 })
+
+test.each([160, 224, 480, 1080])(
+  'the name of the perturbation says that it is as computed, and fits %i pixels',
+  (room) => {
+    const strip = { room, height: 20 }
+    const name = perturbationName('largest', 16 / 255, strip)
+    expect(name).toMatch(/^Perturbation as computed × /)
+    expect(isReadable(name, strip)).toBe(true)
+    expect(name.includes('±16/255')).toBe(room > 300)
+  },
+)

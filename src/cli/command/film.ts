@@ -21,7 +21,8 @@ export const film: Command = {
     'Writes the adversarial film of a run as H.264, or benign, adversarial and perturbation side by side; for looking only.',
   usage: `i2v film RUN [--quality 18] [--out FILE.mp4] [--json]   (quality: 0 to 51, lower is better)
   i2v film RUN --comparison [--height 480] [--rate FRAMES_PER_SECOND] [--amplify TIMES] [--channel ${changeChannels.join('|')}]
-           [--smooth] [--chroma 420|444] [--quality 14] [--out FILE.mp4] [--json]`,
+           [--smooth] [--chroma 420|444] [--quality 14] [--out FILE.mp4] [--json]
+           (smooth: interpolates the colours drawn, those of the perturbation’s map as well: between pixels stand colours of no value)`,
   options: {
     comparison: { type: 'boolean' },
     quality: { type: 'string' },

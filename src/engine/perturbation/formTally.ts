@@ -1,6 +1,9 @@
 import { WorkbenchError } from '../../contract/error'
+import type { Region } from '../../contract/method/mask'
 import type { FormMeasures, PerturbationMeasure } from '../../contract/perturbation'
+import { addEnergy, type Energy, energyOf, sharesOf } from './energy'
 import { createHistogram } from './histogram'
+import { createMaskTally, meanOf } from './maskTally'
 import { joined, noTally, sizeOf, type Tally, tallyOf } from './size'
 import { createPowerSpectrum, radialMean, type Rings } from './spectrum'
 import { createSsim, smallestSsimSide } from './ssim'
@@ -17,6 +20,13 @@ export interface Bound {
   readonly norm: 'linf' | 'l2'
   /** [0,1] pixel values */
   readonly epsilon: number
+  /** what may change; left out: everything */
+  readonly mask?: {
+    /** positions; left out: all */
+    readonly frames?: readonly number[]
+    /** left out: the whole frame */
+    readonly region?: Region
+  }
 }
 
 type Measured = Omit<FormMeasures, 'form' | 'file' | 'sameAsRounded'>
@@ -33,7 +43,10 @@ export interface FormTally {
 }
 
 /** All measures of one form of an adversarial clip against its benign clip. */
-export function createFormTally({ frames, height, width, rings }: ClipShape, { norm, epsilon }: Bound): FormTally {
+export function createFormTally(
+  { frames, height, width, rings }: ClipShape,
+  { norm, epsilon, mask }: Bound,
+): FormTally {
   const size = 3 * height * width
   // No single value is bounded in an L2 ball.
   const bound = norm === 'l2' ? 0 : epsilon
@@ -42,6 +55,7 @@ export function createFormTally({ frames, height, width, rings }: ClipShape, { n
   const histogram = createHistogram()
   const time = createTimeTally(frames, size)
   const power = new Float64Array(height * width)
+  const masked = mask ? createMaskTally({ height, width }, mask, bound) : null
   const tallies: Tally[] = []
   const energies: Energy[] = []
   const similarities: (number | null)[] = []
@@ -53,7 +67,9 @@ export function createFormTally({ frames, height, width, rings }: ClipShape, { n
       const change = adversarial.map((value, at) => value - benign[at]!)
       tallies.push(tally)
       energies.push(energyOf(change))
-      similarities.push(similarity ? similarity(benign, adversarial) : null)
+      const ssim = similarity ? similarity(benign, adversarial) : null
+      masked?.add(similarities.length, benign, adversarial, ssim)
+      similarities.push(ssim)
       histogram.add(change)
       time.add(change)
       spectrumOf(change).forEach((value, at) => (power[at]! += value / frames))
@@ -66,13 +82,14 @@ export function createFormTally({ frames, height, width, rings }: ClipShape, { n
         neighbourCosine: cosines[frame]!,
       }))
       const overall = {
-        ...valuesOf(sizeOf(tallies.reduce(joined, noTally), bound), energies.reduce(addEnergy, [0, 0, 0])),
+        ...valuesOf(sizeOf(tallies.reduce(joined, noTally), bound), energies.reduce(addEnergy, [0, 0, 0, 0])),
         ssim: meanOf(similarities),
         neighbourCosine: meanOf(cosines),
       }
       const { power: temporal, reason: temporalReason } = time.temporal()
       const measures: Measured = {
         overall,
+        ...(masked ? { masked: masked.result() } : {}),
         frames: columnsOf(perFrame),
         undefined: [
           ...reasonsOf(overall, null, { norm, epsilon, frames }),
@@ -88,37 +105,15 @@ export function createFormTally({ frames, height, width, rings }: ClipShape, { n
 }
 
 type Values = Record<PerturbationMeasure, number | null>
-/** sums of squares in red, green and blue */
-type Energy = readonly [red: number, green: number, blue: number]
-
-function energyOf(change: Float32Array): Energy {
-  const area = change.length / 3
-  const of = (channel: number): number => {
-    let sum = 0
-    for (let i = channel * area; i < (channel + 1) * area; i++) sum += change[i]! ** 2
-    return sum
-  }
-  return [of(0), of(1), of(2)]
-}
-
-const addEnergy = (a: Energy, b: Energy): Energy => [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
 
 function valuesOf(
   { linf, l2, meanAbsolute, shareAtBound, psnrDecibels }: ReturnType<typeof sizeOf>,
   energy: Energy,
 ): Omit<Values, 'ssim' | 'neighbourCosine'> {
-  const all = energy[0] + energy[1] + energy[2]
-  const share = (part: number): number | null => (all > 0 ? part / all : null)
   return {
     ...{ linf, l2, meanAbsolute, shareAtBound, psnr: psnrDecibels },
-    ...{ energyRed: share(energy[0]), energyGreen: share(energy[1]), energyBlue: share(energy[2]) },
+    ...sharesOf(energy),
   }
-}
-
-/** Of the values that are known; null if none is. */
-function meanOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null)
-  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) / known.length : null
 }
 
 function columnsOf(rows: readonly Values[]): FormMeasures['frames'] {
@@ -143,7 +138,7 @@ function reasonOf(
 ): string {
   const where = frame === null ? 'clip' : 'frame'
   if (measure === 'shareAtBound') {
-    return norm === 'l2' ? 'An L2 ball bounds no single value.' : 'Epsilon is 0: every value is at the bound.'
+    return norm === 'l2' ? 'An L2 ball bounds no single value.' : 'Epsilon is 0: there is no bound to reach.'
   }
   if (measure === 'ssim')
     return `Frames are smaller than its window of ${smallestSsimSide} × ${smallestSsimSide} pixels.`

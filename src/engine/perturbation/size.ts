@@ -1,6 +1,7 @@
+import type { Region } from '../../contract/method/mask'
 import type { PerturbationSizes } from '../../contract/result'
 
-/** Changes this close to epsilon are at the bound: float32 rounding of x + epsilon moves them by less. */
+/** Changes this close to epsilon are at the bound, for float32 rounding of x + epsilon moves them by less; what did not change never is. */
 const boundTolerance = 2 ** -22
 
 /** What can be added up over frames. */
@@ -25,9 +26,27 @@ export function tallyOf(a: Float32Array, b: Float32Array, start: number, end: nu
     if (change > largest) largest = change
     absolute += change
     squares += change * change
-    if (change >= epsilon - boundTolerance) atBound++
+    if (change > 0 && change >= epsilon - boundTolerance) atBound++
   }
   return { count: end - start, largest, absolute, squares, atBound }
+}
+
+/** Of a rectangle in all three channels of a frame, [3, height, width]. */
+export function tallyOfRegion(
+  a: Float32Array,
+  b: Float32Array,
+  { height, width }: { readonly height: number; readonly width: number },
+  region: Region,
+  epsilon: number,
+): Tally {
+  let tally = noTally
+  for (let channel = 0; channel < 3; channel++) {
+    for (let y = region.top; y < region.top + region.height; y++) {
+      const start = (channel * height + y) * width + region.left
+      tally = joined(tally, tallyOf(a, b, start, start + region.width, epsilon))
+    }
+  }
+  return tally
 }
 
 export function joined(a: Tally, b: Tally): Tally {

@@ -90,6 +90,7 @@ function summaryOf(folder: string, record: RunRecord, result: RunResult): RunSum
     startedAt: result.startedAt,
     state: result.state,
     clip: record.resolved.clip.path,
+    clipSha256: record.resolved.clip.sha256,
     attack: attackName(record),
     details: methodDetails(record.plan),
     surrogate: [...new Set(record.resolved.surrogates.map(({ name }) => name))].join(', '),

@@ -1,4 +1,9 @@
-import { perturbationCatalogue, type PerturbationMeasure, type PerturbationUnit } from '../../contract/perturbation'
+import {
+  type MaskedMeasures,
+  perturbationCatalogue,
+  type PerturbationMeasure,
+  type PerturbationUnit,
+} from '../../contract/perturbation'
 import { formatNumber } from '../text'
 
 const scales: Readonly<Record<PerturbationUnit, number>> = {
@@ -28,4 +33,15 @@ export const measureNumber = (measure: PerturbationMeasure, value: number): stri
 export function measureTitle(measure: PerturbationMeasure): string {
   const { name, unit } = perturbationCatalogue[measure]
   return unit === '1' ? name : `${name} (${unit})`
+}
+
+/** What a mask lets change: `4 of 16 frames`, `all 16 frames, 20 × 30 of 224 × 224 pixels`. */
+export function maskWords(
+  masked: MaskedMeasures,
+  clip: { readonly frames: number; readonly height: number; readonly width: number },
+): string {
+  const frames =
+    masked.frames === clip.frames ? `all ${clip.frames} frames` : `${masked.frames} of ${clip.frames} frames`
+  if (!masked.region) return frames
+  return `${frames}, ${masked.region.width} × ${masked.region.height} of ${clip.width} × ${clip.height} pixels`
 }

@@ -5,7 +5,7 @@ import type { ChangeChannel, ComparisonFilm, WrittenFilm } from '../../contract/
 import type { RunOpened } from '../../contract/result'
 import { divergingColor } from '../../figure/colorMap'
 import { amplification, beyondColors, fullScale, limitAt } from '../../figure/perturbationScale'
-import { drawStrip, type StripText, toPictures } from './strip'
+import { drawStrip, isReadable, type StripText, toPictures } from './strip'
 
 const channelNames: Readonly<Record<ChangeChannel, string>> = {
   mean: 'mean of RGB',
@@ -28,7 +28,7 @@ export async function saveComparison(engine: Pick<Host, 'ask'>, film: Comparison
   const across = 2 * Math.max(1, Math.round((film.height * resolved.width) / resolved.height / 2))
   const width = 3 * across
   const strip = 2 * Math.round(Math.min(36, Math.max(20, film.height / 14)) / 2)
-  const names = ['Benign', 'Adversarial, 8-bit', perturbationName(film.channel, limit)]
+  const names = ['Benign', 'Adversarial, 8-bit', perturbationName(film.channel, limit, { room: across, height: strip })]
   const header = drawStrip(
     ...[width, strip],
     names.map((text, index) => ({ text, left: index * across, room: across, bold: true })),
@@ -50,9 +50,16 @@ export async function saveComparison(engine: Pick<Host, 'ask'>, film: Comparison
   }
 }
 
-function perturbationName(channel: ChangeChannel, limit: number): string {
+/** The float change, beside 8-bit frames; a narrow picture has no room for the scale. */
+export function perturbationName(
+  channel: ChangeChannel,
+  limit: number,
+  strip: { readonly room: number; readonly height: number },
+): string {
   const steps = Number((limit * 255).toFixed(2))
-  return `Perturbation × ${amplification(limit).toFixed(1)} (±${steps}/255, ${channelNames[channel]})`
+  const short = `Perturbation as computed × ${amplification(limit).toFixed(1)}`
+  const whole = `${short} (±${steps}/255, ${channelNames[channel]})`
+  return isReadable(whole, strip) ? whole : short
 }
 
 function footerTexts({ record }: RunOpened, frame: number, width: number): StripText[] {

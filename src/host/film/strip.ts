@@ -19,11 +19,21 @@ const leastFontSize = 8
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
+const marginOf = (height: number): number => Math.round(height / 3)
+const fontSizeFor = (text: string, room: number, height: number): number =>
+  (room - 2 * marginOf(height)) / (text.length * letterWidth)
+
+/** Whether words fit into their part of a strip of that height without letters becoming too small. */
+export const isReadable = (
+  text: string,
+  { room, height }: { readonly room: number; readonly height: number },
+): boolean => fontSizeFor(text, room, height) >= leastFontSize
+
 /** Light words on a dark strip, as RGB. Drawn by us, since not every ffmpeg can draw text. */
 export function drawStrip(width: number, height: number, texts: readonly StripText[]): Uint8Array {
-  const margin = Math.round(height / 3)
+  const margin = marginOf(height)
   const words = texts.map(({ text, left, room, align = 'left', bold = false }) => {
-    const size = Math.max(leastFontSize, Math.min(height * 0.56, (room - 2 * margin) / (text.length * letterWidth)))
+    const size = Math.max(leastFontSize, Math.min(height * 0.56, fontSizeFor(text, room, height)))
     const x = align === 'left' ? left + margin : left + room - margin
     const middle = height / 2 + size * fontFamilies.Inter.middle
     const anchor = align === 'left' ? 'start' : 'end'

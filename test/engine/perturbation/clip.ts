@@ -1,4 +1,4 @@
-import { createFormTally } from '../../../src/engine/perturbation/formTally'
+import { type Bound, createFormTally } from '../../../src/engine/perturbation/formTally'
 import { ringsOf } from '../../../src/engine/perturbation/spectrum'
 
 export interface Clip {
@@ -28,10 +28,19 @@ export function clipOf(
 }
 
 /** The measures of `adversarial` against `benign`. */
-export function measured(benign: Clip, adversarial: Clip, epsilon: number, norm: 'linf' | 'l2' = 'linf') {
+export function measured(
+  benign: Clip,
+  adversarial: Clip,
+  epsilon: number,
+  norm: 'linf' | 'l2' = 'linf',
+  mask?: Bound['mask'],
+) {
   const { height, width, frames } = benign
   const rings = ringsOf(height, width)
-  const tally = createFormTally({ frames: frames.length, height, width, rings }, { norm, epsilon })
+  const tally = createFormTally(
+    { frames: frames.length, height, width, rings },
+    { norm, epsilon, ...(mask ? { mask } : {}) },
+  )
   frames.forEach((frame, at) => tally.add(frame, adversarial.frames[at]!))
   return { ...tally.result(), rings }
 }

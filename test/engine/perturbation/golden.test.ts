@@ -13,6 +13,7 @@ type Golden = Record<Exclude<PerturbationMeasure, `energy${string}`>, Column> & 
   psnrOverall: number
   energy: [Column, Column, Column][]
   energyOverall: number[]
+  greyShareOverall: number
   histogram: number[]
   power: number[][]
   radial: number[]
@@ -52,7 +53,7 @@ describe.each([
 ] as const)('%s, against numpy, scipy and scikit-image', (_, form, expected) => {
   const { measures, power } = measured(clipOf(benign), clipOf(form), golden.epsilon)
 
-  test.each(['linf', 'l2', 'meanAbsolute', 'shareAtBound', 'psnr', 'ssim', 'neighbourCosine'] as const)(
+  test.each(['linf', 'l2', 'meanAbsolute', 'shareAtBound', 'psnr', 'ssim', 'greyShare', 'neighbourCosine'] as const)(
     '%s of every frame',
     (name) => expectColumn(measures.frames[name], expected[name]),
   )
@@ -76,6 +77,7 @@ describe.each([
     expect(measures.overall.linf).toBeCloseTo(Math.max(...(expected.linf as number[])), 7)
     expect(measures.overall.l2).toBeCloseTo(Math.hypot(...(expected.l2 as number[])), 5)
     expect(measures.overall.psnr).toBeCloseTo(expected.psnrOverall, 5)
+    expect(measures.overall.greyShare).toBeCloseTo(expected.greyShareOverall, 6)
     for (const name of ['meanAbsolute', 'shareAtBound', 'ssim', 'neighbourCosine'] as const)
       expect(measures.overall[name]).toBeCloseTo(mean(expected[name]), 6)
   })

@@ -41,7 +41,7 @@ test('nothing is NaN or infinite, whatever is undefined', () => {
     expect(numbers).not.toContain('broken')
     const reasons = measures.undefined.filter(({ frame }) => frame === null).map(({ measure }) => measure)
     expect(reasons.sort()).toEqual(
-      ['energyBlue', 'energyGreen', 'energyRed', 'neighbourCosine', 'psnr', 'shareAtBound', 'ssim'].sort(),
+      ['energyBlue', 'energyGreen', 'energyRed', 'greyShare', 'neighbourCosine', 'psnr', 'shareAtBound', 'ssim'].sort(),
     )
     expect(measures.temporal).toBeNull()
     expect(measures.temporalReason).toMatch(/One frame/)
@@ -167,4 +167,56 @@ test('a NaN is told with its frame', () => {
   broken.frames[4]![7] = Number.NaN
 
   expect(() => measured(benign, broken, epsilon)).toThrow(/Frame 4 .* NaN/)
+})
+
+test('the grey share: 1 of a grey change, a third of one channel and of independent ones, 0 where channels cancel out', () => {
+  const zero = clipOf(2, height, width, () => 0)
+  const shareOf = (change: typeof noise): number => measured(zero, change, epsilon).measures.overall.greyShare!
+  const first = noise.frames[0]!.subarray(0, height * width)
+  const weighted = (...weights: number[]) =>
+    clipOf(2, height, width, (_, channel, y, x) => weights[channel]! * first[y * width + x]!)
+
+  expect(shareOf(weighted(1, 1, 1))).toBeCloseTo(1, 9)
+  expect(shareOf(weighted(0, 1, 0))).toBeCloseTo(1 / 3, 9)
+  expect(shareOf(weighted(1, -1, 0))).toBe(0)
+  // Energies of a third each say nothing of colour: the signs of independent channels are drawn.
+  const signs = clipOf(2, height, width, () => (draw() < 0.5 ? -epsilon : epsilon))
+  expect(Math.abs(shareOf(signs) - 1 / 3)).toBeLessThan(4 / Math.sqrt(2 * height * width))
+})
+
+test('an unchanged value is never at the bound, however small epsilon is', () => {
+  const tiny = 2 ** -24
+  const half = clipOf(1, 12, 12, (_, channel) => (channel === 0 ? tiny : 0))
+  const zero = clipOf(1, 12, 12, () => 0)
+  expect(measured(zero, zero, tiny).measures.overall).toMatchObject({ linf: 0, shareAtBound: 0 })
+  expect(measured(zero, half, tiny).measures.overall.shareAtBound).toBeCloseTo(1 / 3, 12)
+})
+
+test('totals over a mask are those of a clip that is nothing else', () => {
+  const region = { top: 3, left: 5, height: 12, width: 14 }
+  const isWithin = (frame: number, y: number, x: number): boolean =>
+    (frame === 1 || frame === 4) && y >= 3 && y < 15 && x >= 5 && x < 19
+  const change = clipOf(frames, height, width, (frame, channel, y, x) =>
+    isWithin(frame, y, x) ? ((channel + y + x) % 2 ? epsilon : epsilon / 2) : 0,
+  )
+  const cut = ({ frames: all }: typeof noise) =>
+    clipOf(2, 12, 14, (frame, channel, y, x) => all[frame === 0 ? 1 : 4]![(channel * height + y + 3) * width + x + 5]!)
+  const adversarial = plus(change)
+  const {
+    overall,
+    frames: each,
+    masked,
+  } = measured(benign, adversarial, epsilon, 'linf', {
+    frames: [1, 4],
+    region,
+  }).measures
+  const alone = measured(cut(benign), cut(adversarial), epsilon).measures.overall
+
+  expect(masked).toMatchObject({ frames: 2, region, values: 2 * 3 * 12 * 14 })
+  for (const name of ['meanAbsolute', 'shareAtBound', 'psnr'] as const)
+    expect(masked![name]).toBeCloseTo(alone[name]!, 9)
+  expect(masked!.shareAtBound).toBeCloseTo(0.5, 9)
+  expect(masked!.ssim).toBeCloseTo((each.ssim[1]! + each.ssim[4]!) / 2, 12)
+  expect(overall.shareAtBound! / masked!.shareAtBound!).toBeCloseTo((2 * 12 * 14) / (frames * height * width), 9)
+  expect(measured(benign, adversarial, epsilon).measures).not.toHaveProperty('masked')
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { perturbationMeasures } from '../../../src/contract/perturbation'
+import { comparable } from '../../../src/renderer/panels/perturbation/comparable'
 import { cellOf, columnsOf } from '../../../src/renderer/panels/perturbation/columns'
 import { sentenceOf } from '../../../src/renderer/panels/perturbation/sentence'
 import { samplePerturbation } from '../../figure/samplePerturbation'
@@ -49,6 +50,39 @@ test('what is undefined says why', () => {
   const inBall = samplePerturbation({ norm: 'l2' }).measured.measures
   expect(sentenceOf('shareAtBound', inBall)).toBe('An L2 ball bounds no single value.')
   expect(sentenceOf('linf', inBall)).toMatch(/^The attack bounds the L2 norm of a frame/)
+})
+
+test('energy shared evenly is not called colourless; the grey share tells', () => {
+  const [float] = measures.forms
+  const even = { energyRed: 1 / 3, energyGreen: 1 / 3, energyBlue: 1 / 3 }
+  const of = (greyShare: number) => ({
+    ...measures,
+    forms: [{ ...float!, overall: { ...float!.overall, ...even, greyShare } }],
+  })
+  expect(sentenceOf('energyRed', of(0.376))).toMatch(/^The channels are about equally strong; .*37\.6 %\./)
+  expect(sentenceOf('greyShare', of(0.376))).toMatch(/^Grey is 37\.6 % of it: coloured/)
+  expect(sentenceOf('greyShare', of(1))).toMatch(/no colour/)
+  expect(sentenceOf('greyShare', of(0))).toMatch(/against each other/)
+})
+
+test('with a mask the sentence says what it counts', () => {
+  const [float] = measures.forms
+  const masked = { frames: 4, region: null, values: 9, meanAbsolute: 0.06, shareAtBound: 0.998, psnr: 24, ssim: 0.7 }
+  expect(sentenceOf('shareAtBound', { ...measures, forms: [{ ...float!, masked }] })).toMatch(
+    /^Of all values of the clip are at the bound .*; of those that may change \(4 of 12 frames\) 99\.8 % as computed\./,
+  )
+})
+
+test('runs of the same clip come first, the others say what can be compared', () => {
+  const run = { id: 'a', startedAt: 0, state: 'finished', attack: 'I2V', details: '', surrogate: 's' } as const
+  const of = (folder: string, clipSha256: string) => ({
+    ...{ ...run, targets: 0, changed: 0, folder, clipSha256, clip: '/x.mp4' },
+  })
+  const groups = comparable([of('1', 'q'), of('2', 'p'), of('own', 'p')], 'own', { path: '/x.mp4', sha256: 'p' })
+  expect(groups.map(({ label, runs }) => [label, runs.map(({ folder }) => folder)])).toEqual([
+    ['Same clip', ['2']],
+    ['Other clips: measures only, no cosine', ['1']],
+  ])
 })
 
 test('a form that goes beyond epsilon says by how much', () => {

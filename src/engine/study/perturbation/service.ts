@@ -9,6 +9,7 @@ import type {
 } from '../../../contract/perturbation'
 import type { RunRecord } from '../../../contract/result'
 import type { Broadcast } from '../../broadcast'
+import type { Bound } from '../../perturbation/formTally'
 import { programVersion } from '../../programVersion'
 import type { SpawnWorker } from '../../runtime/channel'
 import { createWorkerPool } from '../../runtime/pool'
@@ -77,7 +78,7 @@ export function createPerturbationService({ spawn, clips, broadcast }: Perturbat
         measureJob,
         {
           ...{ folder, tools, noTools },
-          bound: { norm: record.plan.norm, epsilon: record.plan.epsilon },
+          bound: boundOf(record),
           films: [
             ...(has('adversarial.mkv') ? (['decoded'] as const) : []),
             ...(has('adversarial_viewing.mp4') ? (['viewing'] as const) : []),
@@ -87,7 +88,7 @@ export function createPerturbationService({ spawn, clips, broadcast }: Perturbat
       ),
     )
     const measures: PerturbationMeasures = {
-      perturbation: 1,
+      perturbation: 2,
       version: programVersion,
       ...found,
       ordinals: record.resolved.ordinals,
@@ -142,6 +143,22 @@ export function createPerturbationService({ spawn, clips, broadcast }: Perturbat
       for (const { stop } of going.values()) stop.abort()
       pool.close()
     },
+  }
+}
+
+function boundOf({ plan, resolved }: RunRecord): Bound {
+  const { norm, epsilon, mask } = plan
+  const hasMask = mask?.frames !== undefined || mask?.region !== undefined
+  return {
+    ...{ norm, epsilon },
+    ...(hasMask
+      ? {
+          mask: {
+            ...(resolved.attackedFrames ? { frames: resolved.attackedFrames } : {}),
+            ...(mask.region ? { region: mask.region } : {}),
+          },
+        }
+      : {}),
   }
 }
 

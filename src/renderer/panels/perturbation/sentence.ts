@@ -4,7 +4,7 @@ import {
   type PerturbationMeasure,
   type PerturbationMeasured,
 } from '../../../contract/perturbation'
-import { inUnit, measureNumber } from '../../../figure/perturbation/words'
+import { inUnit, maskWords, measureNumber } from '../../../figure/perturbation/words'
 
 type Measures = PerturbationMeasured['measures']
 
@@ -25,6 +25,7 @@ const abouts: Partial<Record<PerturbationMeasure, (measures: Measures) => string
   energyRed: energySentence,
   energyGreen: energySentence,
   energyBlue: energySentence,
+  greyShare: greySentence,
   neighbourCosine: stillSentence,
 }
 
@@ -59,7 +60,12 @@ function shareSentence(measures: Measures): string {
   const parts = ownForms(measures).map(
     ({ form, overall }) => `${measureNumber('shareAtBound', overall.shareAtBound!)} % ${formWords[form]}`,
   )
-  return `At the bound are ${parts.join(', ')}.`
+  const masked = measures.forms[0]!.masked
+  if (!masked) return `At the bound are ${parts.join(', ')}.`
+  const within = ownForms(measures).flatMap((form) =>
+    form.masked ? [`${measureNumber('shareAtBound', form.masked.shareAtBound!)} % ${formWords[form.form]}`] : [],
+  )
+  return `Of all values of the clip are at the bound ${parts.join(', ')}; of those that may change (${maskWords(masked, measures)}) ${within.join(', ')}.`
 }
 
 /** What rounding and coding do to it. */
@@ -80,9 +86,21 @@ function changeSentence(measure: 'psnr' | 'ssim', measures: Measures): string {
 function energySentence({ forms }: Measures): string {
   const shares = (['energyRed', 'energyGreen', 'energyBlue'] as const).map((name) => forms[0]!.overall[name]!)
   const most = shares.indexOf(Math.max(...shares))
-  if (Math.max(...shares) - Math.min(...shares) < 0.05) return 'It has next to no colour: the channels share it evenly.'
+  if (Math.max(...shares) - Math.min(...shares) < 0.05) {
+    return `The channels are about equally strong; how far they move together says the grey share, ${measureNumber('greyShare', forms[0]!.overall.greyShare!)} %.`
+  }
   const channel = ['red', 'green', 'blue'][most]!
   return `Most of it lies in ${channel}, ${measureNumber('energyRed', shares[most]!)} %.`
+}
+
+/** Independent channels have a third of their energy in common with grey. */
+function greySentence({ forms }: Measures): string {
+  const share = forms[0]!.overall.greyShare!
+  const words = `Grey is ${measureNumber('greyShare', share)} % of it`
+  if (share > 0.9) return `${words}: it has next to no colour, the channels move together.`
+  if (share > 0.4) return `${words}: the channels move together in part (independent: 33.3 %, always together: 100 %).`
+  if (share > 0.27) return `${words}: coloured, as where channels move independently or one alone moves (33.3 %).`
+  return `${words}: the channels move against each other, most of it is colour.`
 }
 
 function stillSentence({ forms }: Measures): string {

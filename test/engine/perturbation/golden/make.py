@@ -43,6 +43,7 @@ def measures(benign, form):
         else None
     )
     share = lambda x: (np.sum(x**2, axis=(0, 2, 3)) / np.sum(x**2)).tolist() if np.any(x) else [None] * 3
+    grey = lambda x: float(np.sum(x.mean(axis=1, keepdims=True).repeat(3, axis=1) ** 2) / np.sum(x**2)) if np.any(x) else None
     power = np.mean([np.mean(np.abs(np.fft.fft2(d[t])) ** 2, axis=0) for t in range(T)], axis=0) / (H * W) ** 2
     ratio = lambda t: float(peak_signal_noise_ratio(a[t], b[t], data_range=1)) if changed[t] else None
     edges = (np.arange(-256, 256) + 0.5) / 255
@@ -56,6 +57,8 @@ def measures(benign, form):
         "ssim": frame(lambda t: float(one(t))),
         "energy": frame(lambda t: share(d[t : t + 1])),
         "energyOverall": share(d),
+        "greyShare": frame(lambda t: grey(d[t : t + 1])),
+        "greyShareOverall": grey(d),
         "neighbourCosine": frame(cosine),
         "histogram": np.histogram(d, bins=edges)[0].tolist(),
         "power": np.fft.fftshift(power).tolist(),
