@@ -1,9 +1,8 @@
 import { WorkbenchError } from '../../contract/error'
-import type { Region } from '../../contract/method/mask'
 import type { FormMeasures, PerturbationMeasure } from '../../contract/perturbation'
 import { addEnergy, type Energy, energyOf, sharesOf } from './energy'
 import { createHistogram } from './histogram'
-import { createMaskTally, meanOf } from './maskTally'
+import { type Allowed, createMaskTally, meanOf } from './maskTally'
 import { joined, noTally, sizeOf, type Tally, tallyOf } from './size'
 import { createPowerSpectrum, radialMean, type Rings } from './spectrum'
 import { createSsim, smallestSsimSide } from './ssim'
@@ -21,12 +20,7 @@ export interface Bound {
   /** [0,1] pixel values */
   readonly epsilon: number
   /** what may change; left out: everything */
-  readonly mask?: {
-    /** positions; left out: all */
-    readonly frames?: readonly number[]
-    /** left out: the whole frame */
-    readonly region?: Region
-  }
+  readonly mask?: Allowed
 }
 
 type Measured = Omit<FormMeasures, 'form' | 'file' | 'sameAsRounded'>

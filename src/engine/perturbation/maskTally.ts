@@ -1,6 +1,14 @@
+import type { Region } from '../../contract/method/mask'
 import type { MaskedMeasures } from '../../contract/perturbation'
-import type { Bound } from './formTally'
 import { joined, noTally, sizeOf, tallyOf, tallyOfRegion } from './size'
+
+/** What a mask lets change. */
+export interface Allowed {
+  /** positions; left out: all */
+  readonly frames?: readonly number[]
+  /** left out: the whole frame */
+  readonly region?: Region
+}
 
 /** Totals over what a mask lets change: its region in its frames. */
 export interface MaskTally {
@@ -12,7 +20,7 @@ export interface MaskTally {
 /** @param epsilon 0: no single value is bounded */
 export function createMaskTally(
   size: { readonly height: number; readonly width: number },
-  { frames, region }: NonNullable<Bound['mask']>,
+  { frames, region }: Allowed,
   epsilon: number,
 ): MaskTally {
   const chosen = frames ? new Set(frames) : null
