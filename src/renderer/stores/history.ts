@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { currentGesture } from '../study/gesture'
+import { partName } from '../study/name'
 import { useNoticeStore } from './notice'
 import { useStudyStore } from './study'
 import { useStudyPartsStore } from './studyParts'
@@ -44,9 +45,7 @@ export const useHistoryStore = defineStore('history', () => {
   function titleOf({ key, before, after }: Change): string {
     const part = parts.parts.get(key)
     const words = part?.describe?.(JSON.parse(before), JSON.parse(after))
-    if (words !== undefined) return words
-    const spaced = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-    return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+    return words ?? partName(key)
   }
   const titleOfAll = (changes: readonly Change[]): string => changes.map(titleOf).join('; ')
 
@@ -88,14 +87,19 @@ export const useHistoryStore = defineStore('history', () => {
     const step = from.value.at(-1)
     if (!step || isMoving) return
     isMoving = true
-    from.value = from.value.slice(0, -1)
-    to.value = [...to.value, { ...step, gesture: null }]
-    // Models first: what is said of them needs them.
-    const changes = step.changes.toSorted((a, b) => Number(b.key === 'models') - Number(a.key === 'models'))
-    for (const change of changes) await parts.restore(change.key, JSON.parse(change[side]))
-    settle()
-    isMoving = false
-    tell(word, step.title)
+    try {
+      // Models first: what is said of them needs them.
+      const changes = step.changes.toSorted((a, b) => Number(b.key === 'models') - Number(a.key === 'models'))
+      for (const change of changes) await parts.restore(change.key, JSON.parse(change[side]))
+      from.value = from.value.filter((one) => one !== step)
+      to.value = [...to.value, { ...step, gesture: null }]
+      tell(word, step.title)
+    } catch (thrown) {
+      notice.fail(`${step.title}: this could not be put back`, thrown)
+    } finally {
+      settle()
+      isMoving = false
+    }
   }
 
   let told: number | null = null

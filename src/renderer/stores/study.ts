@@ -12,9 +12,9 @@ import {
   type StudySummary,
 } from '../../contract/study'
 import { useConnection } from '../composables/useConnection'
-import { clearDraft, draftFor, keepDraft, remember, remembered } from '../study/draft'
+import { clearDraft, draftsFor, dropDraft, keepDraft, remember, remembered, type KeptDraft } from '../study/draft'
 import { missingFiles } from '../study/missingFiles'
-import { defaultName, unnamed } from '../study/name'
+import { defaultName, partName, unnamed } from '../study/name'
 import { useClipStore } from './clip'
 import { useNoticeStore } from './notice'
 import { useStudyPartsStore } from './studyParts'
@@ -31,6 +31,8 @@ const staying: ReadonlySet<string> = new Set(['workspace', 'layouts', 'viewer', 
 
 const quietMilliseconds = 800
 const patienceMilliseconds = 6000
+/** of a study's name */
+const mostLetters = 120
 
 export type StudyState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'changed elsewhere'
 
@@ -45,6 +47,12 @@ export const useStudyStore = defineStore('study', () => {
   const state = ref<StudyState>('saved')
   const failure = shallowRef<WireError | null>(null)
   const isRestoring = ref(false)
+  /** what is being opened, as a person calls it; the window takes no edits meanwhile, since they would be overwritten */
+  const reopening = ref<string | null>(null)
+  /** what was to come next, and would lose edits that could not be saved; it waits for a person's word */
+  const held = shallowRef<(() => Promise<void>) | null>(null)
+  /** unsaved edits of another revision than the one that is open, which are kept until somebody says what becomes of them */
+  const drafts = shallowRef<readonly KeptDraft[]>([])
   let isStarting = false
   const studies = shallowRef<readonly StudySummary[]>([])
   const folder = ref('')
@@ -54,6 +62,10 @@ export const useStudyStore = defineStore('study', () => {
   let saving: Promise<void> | null = null
   /** what the file has, so that opening a study does not save it */
   let settled = ''
+  /** the parts that are on their way to the file */
+  let writing: Record<string, unknown> | null = null
+  /** the draft that this window goes on with; of no more use once that is saved */
+  let resumed: string | null = null
 
   const name = computed(() => current.value?.name ?? unnamed)
   const content = computed(() => {
@@ -70,17 +82,33 @@ export const useStudyStore = defineStore('study', () => {
 
   async function restore(values: Readonly<Record<string, unknown>>): Promise<void> {
     isRestoring.value = true
+    try {
+      await restoreInOrder(values)
+      await nextTick()
+      settled = content.value
+    } finally {
+      isRestoring.value = false
+    }
+  }
+
+  async function restoreInOrder(values: Readonly<Record<string, unknown>>): Promise<void> {
     const named = new Set<string>([...firstParts.flat(), ...lastParts])
     const others = Object.keys(values).filter((key) => !named.has(key))
     waiting.clear()
     for (const stage of [...firstParts, others, lastParts]) {
       const ready = stage.filter((key) => key in values)
       for (const key of ready) if (!parts.parts.has(key)) waiting.set(key, values[key])
-      await Promise.all(ready.map((key) => parts.restore(key, values[key])))
+      await Promise.all(ready.map((key) => restorePart(key, values[key])))
     }
-    await nextTick()
-    settled = content.value
-    isRestoring.value = false
+  }
+
+  /** What one part cannot take keeps nothing else from coming back. */
+  async function restorePart(key: string, value: unknown): Promise<void> {
+    try {
+      await parts.restore(key, value)
+    } catch (thrown) {
+      notice.fail(`Not everything of the study is there again: ${partName(key).toLowerCase()}`, thrown)
+    }
   }
 
   // A store that is made later finds what the study has for it.
@@ -90,7 +118,7 @@ export const useStudyStore = defineStore('study', () => {
       for (const key of keys.filter((one) => waiting.has(one))) {
         const value = waiting.get(key)
         waiting.delete(key)
-        void parts.restore(key, value)
+        void restorePart(key, value)
       }
     },
     { flush: 'sync' },
@@ -124,25 +152,68 @@ export const useStudyStore = defineStore('study', () => {
     state.value = 'saving'
     const written = content.value
     const named = current.value && current.value.name !== unnamed ? current.value.name : defaultName(clips.clip?.path)
-    const file = { name: named, clip: clips.clip?.path ?? null, parts: collect() }
+    const file = { name: named, clip: clips.clip?.path ?? null, parts: (writing = collect()) }
     try {
       if (current.value) {
-        const { id, revision: basis } = current.value
-        current.value = { ...current.value, ...file, ...(await host.ask(saveStudy, { id, basis, ...file })) }
+        const { id, revision: basis, name: before } = current.value
+        const answer = await host.ask(saveStudy, { id, basis, ...file })
+        // It may have been renamed while it was written.
+        const kept = current.value.name === before ? named : current.value.name
+        current.value = { ...current.value, ...answer, clip: file.clip, name: kept }
       } else {
         const { parts: _, ...head } = await host.ask(createStudy, file)
         current.value = head
         remember(head.id)
       }
       settled = written
-      clearDraft(current.value.id)
+      forgetDrafts(current.value.id)
       failure.value = null
       // It may have been changed while it was written.
       if (state.value === 'saving') state.value = 'saved'
     } catch (thrown) {
       failure.value = toWireError(thrown)
       state.value = failure.value.code === 'study/changed' ? 'changed elsewhere' : 'failed'
+    } finally {
+      writing = null
     }
+  }
+
+  /** Once what they have is in a file, or was given up. */
+  function forgetDrafts(id: string | null): void {
+    clearDraft(id)
+    if (resumed !== null) dropDraft(resumed)
+    resumed = null
+  }
+
+  /** @returns whether the file has everything; edits that are made meanwhile are saved too */
+  async function saveAll(): Promise<boolean> {
+    await nextTick()
+    do await save()
+    while (state.value === 'unsaved')
+    return state.value === 'saved'
+  }
+
+  /** What replaces everything comes only after all is saved; else it waits for `leaveUnsaved`, `leaveCopy` or `stay`. */
+  async function afterSaving(next: () => Promise<void>): Promise<void> {
+    held.value = null
+    if (await saveAll()) await next()
+    else held.value = next
+  }
+
+  const retry = async (): Promise<void> => {
+    if (held.value) await afterSaving(held.value)
+  }
+  const stay = (): void => void (held.value = null)
+
+  async function leaveUnsaved(): Promise<void> {
+    const next = held.value
+    held.value = null
+    await next?.()
+  }
+
+  async function leaveCopy(): Promise<void> {
+    const next = held.value
+    if (next && (await duplicate(`${name.value}, of this window`))) await leaveUnsaved()
   }
 
   const saveSoon = useDebounceFn(() => void save(), quietMilliseconds, { maxWait: patienceMilliseconds })
@@ -165,6 +236,7 @@ export const useStudyStore = defineStore('study', () => {
       basis: current.value?.revision ?? 0,
       name: name.value,
       parts: collect(),
+      writing,
     })
     void save()
   }
@@ -179,14 +251,43 @@ export const useStudyStore = defineStore('study', () => {
     }
   }
 
-  async function open(id: string, backup = false): Promise<void> {
-    await save()
+  const open = (id: string, backup = false): Promise<void> => afterSaving(() => load(id, backup))
+
+  /** What the file has, in place of the edits of this window. */
+  const reload = async (): Promise<void> => {
+    if (current.value) await load(current.value.id)
+  }
+
+  /** Replaces everything, but only once the file was read. Edits that were not saved when a window went come on top. */
+  async function load(id: string, backup = false): Promise<void> {
     try {
-      const study = await host.ask(openStudy, { id, backup })
-      await take(study)
+      await whileReopening(studies.value.find((one) => one.id === id)?.name ?? 'the study', async () => {
+        const study = await host.ask(openStudy, { id, backup })
+        forgetDrafts(current.value?.id ?? null)
+        await takeWithDraft(study)
+      })
       tellMissing()
     } catch (thrown) {
       notice.fail('The study could not be opened', thrown)
+    }
+  }
+
+  async function takeWithDraft(study: Study): Promise<void> {
+    const { fitting, others } = draftsFor(study)
+    drafts.value = others
+    await take(fitting ? { ...study, name: fitting.name, parts: fitting.parts } : study)
+    if (!fitting) return
+    resumed = fitting.key
+    settled = ''
+    touch()
+  }
+
+  async function whileReopening(what: string, act: () => Promise<void>): Promise<void> {
+    reopening.value = what
+    try {
+      await act()
+    } finally {
+      reopening.value = null
     }
   }
 
@@ -203,8 +304,11 @@ export const useStudyStore = defineStore('study', () => {
   /** The study of this window before it was loaded again, else the one that was saved last. */
   async function start(): Promise<void> {
     isStarting = true
-    await reopen()
-    isStarting = false
+    try {
+      await whileReopening('the studies', reopen)
+    } finally {
+      isStarting = false
+    }
     if (content.value !== settled) touch()
   }
 
@@ -213,20 +317,42 @@ export const useStudyStore = defineStore('study', () => {
     const before = remembered()
     const openable = studies.value.filter(({ problem }) => problem === null)
     const last = openable.find(({ id }) => id === before) ?? openable[0]
-    if (last) await open(last.id)
-    const draft = draftFor(current.value)
-    if (!draft) return
-    if (current.value) current.value = { ...current.value, name: draft.name }
-    await restore(draft.parts)
+    if (last) return load(last.id)
+    const { fitting, others } = draftsFor(null)
+    drafts.value = others
+    if (!fitting) return
+    await restore({ ...initialParts(), ...fitting.parts })
+    resumed = fitting.key
     settled = ''
   }
 
+  /** Edits of another revision become a study of their own; this window stays where it is. */
+  async function keepDraftAsCopy(draft: KeptDraft): Promise<void> {
+    try {
+      const clip = typeof draft.parts.clip === 'string' ? draft.parts.clip : null
+      await host.ask(createStudy, { name: `${draft.name.slice(0, 100)}, not saved`, clip, parts: draft.parts })
+      discardDraft(draft)
+      await list()
+    } catch (thrown) {
+      notice.fail('The edits could not be kept as a study', thrown)
+    }
+  }
+
+  function discardDraft({ key }: KeptDraft): void {
+    dropDraft(key)
+    drafts.value = drafts.value.filter((one) => one.key !== key)
+  }
+
   /** Everything as at the first start, but for how the window is arranged. */
-  async function begin(): Promise<void> {
-    await save()
-    current.value = null
-    state.value = 'saved'
-    await restore(initialParts())
+  const begin = (): Promise<void> => afterSaving(beginEmpty)
+
+  async function beginEmpty(): Promise<void> {
+    await whileReopening('a new study', async () => {
+      forgetDrafts(current.value?.id ?? null)
+      current.value = null
+      state.value = 'saved'
+      await restore(initialParts())
+    })
     state.value = 'unsaved'
     await save()
   }
@@ -237,36 +363,55 @@ export const useStudyStore = defineStore('study', () => {
     touch()
   }
 
-  /** From here on this window works on a copy; the study stays as it was saved. */
-  async function duplicate(copyName: string): Promise<void> {
+  /**
+   * From here on this window works on a copy; the study stays as it was saved.
+   *
+   * @returns whether there is one
+   */
+  async function duplicate(copyName: string): Promise<boolean> {
     if (state.value !== 'changed elsewhere') await save()
     try {
-      const file = { name: copyName, clip: clips.clip?.path ?? null, parts: collect() }
+      const written = content.value
+      const file = { name: copyName.slice(-mostLetters), clip: clips.clip?.path ?? null, parts: collect() }
       const { parts: _, ...head } = await host.ask(createStudy, file)
+      await saving
+      forgetDrafts(current.value?.id ?? null)
       current.value = head
+      settled = written
       state.value = 'saved'
       failure.value = null
       remember(head.id)
+      if (content.value !== settled) touch()
+      return true
     } catch (thrown) {
       notice.fail('The study could not be copied', thrown)
+      return false
     }
   }
 
   async function remove(id: string): Promise<void> {
     try {
       const isOwn = current.value?.id === id
-      if (isOwn) {
-        await saving
-        state.value = 'saved'
-      }
+      if (isOwn) await saving
       await host.ask(removeStudy, { id })
+      if (isOwn) await giveUp()
       await list()
       if (!isOwn) return
       const next = studies.value.find(({ problem }) => problem === null)
-      await (next ? open(next.id) : begin())
+      await (next ? load(next.id) : beginEmpty())
     } catch (thrown) {
       notice.fail('The study could not be removed', thrown)
     }
+  }
+
+  /** What is open has no file any more; the next edit makes one. */
+  async function giveUp(): Promise<void> {
+    await saving
+    forgetDrafts(current.value?.id ?? null)
+    current.value = null
+    settled = content.value
+    state.value = 'saved'
+    failure.value = null
   }
 
   return {
@@ -275,12 +420,22 @@ export const useStudyStore = defineStore('study', () => {
     state,
     failure,
     isRestoring,
+    reopening,
+    held,
+    drafts,
     studies,
     folder,
     save,
     leave,
     list,
     open,
+    reload,
+    retry,
+    stay,
+    leaveUnsaved,
+    leaveCopy,
+    keepDraftAsCopy,
+    discardDraft,
     start,
     begin,
     rename,

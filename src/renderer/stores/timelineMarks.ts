@@ -36,6 +36,7 @@ export const useTimelineMarksStore = defineStore('timelineMarks', () => {
     schema: z.record(z.string(), clipMarksSchema),
     read: () => clips.value,
     write: (read) => void (clips.value = read),
+    describe: titleOf,
   })
 
   const of = (clip: string): ClipMarks => clips.value[clip] ?? none
@@ -74,3 +75,26 @@ export const useTimelineMarksStore = defineStore('timelineMarks', () => {
 
   return { of, setIn, setOut, mark, edit, remove }
 })
+
+/** What changed of the first clip that differs, e.g. `In point, frame 3 to none` or `Marker at frame 9 added`. */
+function titleOf(before: Readonly<Record<string, ClipMarks>>, after: typeof before): string {
+  const clip = Object.keys({ ...before, ...after }).find(
+    (key) => JSON.stringify(before[key] ?? none) !== JSON.stringify(after[key] ?? none),
+  )
+  const [old, now] = [before[clip ?? ''] ?? none, after[clip ?? ''] ?? none]
+  const points = (['in', 'out'] as const)
+    .filter((side) => old[side] !== now[side])
+    .map((side) => `${side === 'in' ? 'In' : 'Out'} point, ${frameWords(old[side])} to ${frameWords(now[side])}`)
+  return [...points, ...markerTitles(old.markers, now.markers)].join('; ') || 'Timeline marks'
+}
+
+const frameWords = (frame: number | null): string => (frame === null ? 'none' : `frame ${frame}`)
+
+function markerTitles(old: readonly Marker[], now: readonly Marker[]): string[] {
+  const ids = new Map([...old, ...now].map(({ id, frame }) => [id, frame]))
+  return [...ids].flatMap(([id, frame]) => {
+    const [a, b] = [old, now].map((markers) => markers.find((marker) => marker.id === id))
+    const word = !a ? 'added' : !b ? 'removed' : JSON.stringify(a) === JSON.stringify(b) ? null : 'changed'
+    return word === null ? [] : [`Marker at frame ${frame} ${word}`]
+  })
+}

@@ -14,3 +14,9 @@ export function copyName(name: string, taken: readonly string[]): string {
   const names = [stem, ...Array.from({ length: taken.length + 1 }, (_, at) => `${stem} ${at + 2}`)]
   return names.find((candidate) => !taken.includes(candidate))!
 }
+
+/** `timelineMarks`, `Timeline marks`: the key of a study's part as a person reads it. */
+export function partName(key: string): string {
+  const spaced = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+}

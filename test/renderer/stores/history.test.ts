@@ -6,6 +6,7 @@ import { useModelsStore } from '../../../src/renderer/stores/models'
 import { usePlanStore } from '../../../src/renderer/stores/plan'
 import { usePlayheadStore } from '../../../src/renderer/stores/playhead'
 import { useStudyStore } from '../../../src/renderer/stores/study'
+import { useStudyPartsStore } from '../../../src/renderer/stores/studyParts'
 import { currentGesture } from '../../../src/renderer/study/gesture'
 import { fakePlan } from '../fixture/fakeHost'
 import { mountStores } from '../mountStores'
@@ -17,7 +18,13 @@ beforeEach(() => hold(null))
 function mount() {
   const { use } = mountStores()
   const stores = { plan: use(usePlanStore), attack: use(useAttackStore), models: use(useModelsStore) }
-  return { ...stores, history: use(useHistoryStore), study: use(useStudyStore), playhead: use(usePlayheadStore) }
+  return {
+    ...stores,
+    history: use(useHistoryStore),
+    study: use(useStudyStore),
+    playhead: use(usePlayheadStore),
+    parts: use(useStudyPartsStore),
+  }
 }
 
 test('edits are taken back one by one, the last one first, and done again', async () => {
@@ -99,5 +106,19 @@ test('moving the playhead is no edit, and another study has a past of its own', 
   await study.begin()
   await nextTick()
   expect(history.done).toEqual([])
+  expect(attack.entryOf('steps')?.text).toBe('60')
+})
+
+test('a step that cannot be put back is told, and undo goes on working', async () => {
+  const { attack, history, parts } = mount()
+  attack.write('steps', '7')
+  await nextTick()
+  const restore = vi.spyOn(parts.parts.get('attack')!, 'write').mockImplementation(() => {
+    throw new Error('away')
+  })
+  await history.undo()
+  expect(attack.entryOf('steps')?.text).toBe('7')
+  restore.mockRestore()
+  await history.undo()
   expect(attack.entryOf('steps')?.text).toBe('60')
 })

@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest'
+import { watch } from 'vue'
+import { WorkbenchError } from '../../../src/contract/error'
 import { useAttackStore } from '../../../src/renderer/stores/attack'
 import { useClipStore } from '../../../src/renderer/stores/clip'
 import { useCorrelationSetupStore } from '../../../src/renderer/stores/correlationSetup'
@@ -172,4 +174,69 @@ test('a study is renamed, copied and removed', async () => {
   await window.study.remove(window.study.current!.id)
   expect(window.study.name).toBe('Stars')
   expect([...window.host.studies.files.values()].map(({ name }) => name)).toEqual(['Stars'])
+})
+
+/** A window with an edit that the disk does not take. */
+async function withFailingDisk() {
+  const window = openWindow()
+  await fill(window)
+  await saved(window)
+  const { id } = window.study.current!
+  const other = window.host.studies.create({ name: 'Other', clip: null, parts: {} })
+  const save = vi.spyOn(window.host.studies, 'save').mockImplementation(() => {
+    throw new WorkbenchError('store/full', 'The disk is full.', 'Make room.')
+  })
+  window.attack.write('steps', '11')
+  return { ...window, id, other, save }
+}
+
+test.each(['open', 'begin'] as const)('%s stops where the edits cannot be saved, and asks', async (what) => {
+  const { study, attack, id, other, save } = await withFailingDisk()
+  await (what === 'open' ? study.open(other.id) : study.begin())
+  expect(study.held).not.toBeNull()
+  expect([study.state, study.current!.id, attack.entryOf('steps')?.text]).toEqual(['failed', id, '11'])
+  study.stay()
+  expect([study.held, study.state, attack.entryOf('steps')?.text]).toEqual([null, 'failed', '11'])
+
+  await (what === 'open' ? study.open(other.id) : study.begin())
+  save.mockRestore()
+  await study.retry()
+  expect(study.held).toBeNull()
+  expect(study.current!.id).not.toBe(id)
+  await study.open(id)
+  expect(attack.entryOf('steps')?.text).toBe('11')
+})
+
+test('what cannot be saved is left as a copy, or given up when a person says so', async () => {
+  const { study, host, id, other } = await withFailingDisk()
+  await study.open(other.id)
+  await study.leaveCopy()
+  expect(study.current!.id).toBe(other.id)
+  const copy = [...host.studies.files.values()].find(({ name }) => name.endsWith(', of this window'))!
+  expect(JSON.stringify(copy.parts.attack)).toContain('"11"')
+
+  const second = await withFailingDisk()
+  await second.study.begin()
+  await second.study.leaveUnsaved()
+  expect(second.study.current?.id).not.toBe(id)
+  expect(second.attack.entryOf('steps')?.text).toBe('60')
+})
+
+test('the window is held while a study is reopened, also at the start', async () => {
+  const window = openWindow()
+  const study = window.host.studies.create({ name: 'Stars', clip, parts: { clip } })
+  const starting = window.study.start()
+  expect(window.study.reopening).toBe('the studies')
+  await starting
+  expect([window.study.reopening, window.clips.clip?.path]).toEqual([null, clip])
+  const seen: (string | null)[] = []
+  const stop = watch(
+    () => window.study.reopening,
+    (what) => seen.push(what),
+    { flush: 'sync' },
+  )
+  await window.study.open(study.id)
+  stop()
+  expect(seen).toEqual(['Stars', null])
+  expect(window.study.reopening).toBeNull()
 })

@@ -47,3 +47,17 @@ test('a study has them again as they were, and its schema takes what was written
   expect(marks.of(clip)).toMatchObject({ in: 3, markers: [{ frame: 9 }] })
   expect(part.kind).toBe('edit')
 })
+
+test('undo says which point or marker it takes back', () => {
+  const part = stores.use(useStudyPartsStore).parts.get('timelineMarks')!
+  const titleAfter = (act: () => unknown): string => {
+    const before = part.read()
+    act()
+    return part.describe!(before, part.read())
+  }
+  expect(titleAfter(() => marks.setIn(clip, 3))).toBe('In point, none to frame 3')
+  expect(titleAfter(() => marks.mark(clip, 9))).toBe('Marker at frame 9 added')
+  const { id } = marks.of(clip).markers[0]!
+  expect(titleAfter(() => marks.edit(clip, id, { note: 'turn' }))).toBe('Marker at frame 9 changed')
+  expect(titleAfter(() => marks.remove(clip, id))).toBe('Marker at frame 9 removed')
+})
