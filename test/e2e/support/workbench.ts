@@ -57,6 +57,8 @@ export const test = base.extend<Options, WorkerOptions & { workbench: Workbench 
     // Each test begins with no study, as a person does at the first start.
     await rm(join(workbench.home, 'studies'), { recursive: true, force: true })
     await page.goto(workbench.url)
+    // Keys are held until the last study stands as it was.
+    await page.waitForFunction(() => document.querySelector('header') && !document.querySelector('[inert]'))
     await use(page)
     const unexpected = errors.filter((error) => !expectedErrors?.test(error))
     base.expect(unexpected, 'errors in the page').toEqual([])
