@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shortenedBy } from '../../../src/renderer/panels/similarity/heatmapPaint'
+import { shortenedBy } from '../../../src/renderer/panels/similarity/heatmapAxis'
 
 const letters = (text: string): number => text.length
 
