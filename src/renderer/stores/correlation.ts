@@ -1,6 +1,5 @@
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
-import { z } from 'zod'
 import {
   cancelCorrelation,
   correlationEnded,
@@ -9,15 +8,11 @@ import {
   openCorrelation,
   startCorrelation,
 } from '../../contract/calls'
-import type {
-  CorrelationOpened,
-  CorrelationPlan,
-  CorrelationProgress,
-  CorrelationSummary,
-} from '../../contract/correlation'
+import type { CorrelationPlan, CorrelationProgress, CorrelationSummary } from '../../contract/correlation'
 import { toWireError, type WireError } from '../../contract/error'
 import { useConnection } from '../composables/useConnection'
-import { useStudyPartsStore } from './studyParts'
+import { useListed } from '../composables/useListed'
+import { useOpened } from '../composables/useOpened'
 
 /** A correlation that is being computed. */
 export interface LiveCorrelation {
@@ -32,13 +27,13 @@ export const useCorrelationStore = defineStore('correlation', () => {
   const starting = ref(false)
   const cancelling = ref(false)
   const startFailure = shallowRef<WireError | null>(null)
-  const opened = shallowRef<CorrelationOpened | null>(null)
-  const opening = ref<string | null>(null)
-  const openFailure = shallowRef<{ folder: string; error: WireError } | null>(null)
-  const summaries = shallowRef<readonly CorrelationSummary[]>([])
-  const folder = ref<string | null>(null)
-  const listState = ref<'unread' | 'reading' | 'read'>('unread')
-  const listFailure = shallowRef<WireError | null>(null)
+  const { opened, opening, openFailure, open } = useOpened('correlation', (wanted) =>
+    host.ask(openCorrelation, { folder: wanted }),
+  )
+  const { summaries, folder, listState, listFailure, list } = useListed<CorrelationSummary>(async () => {
+    const { folder: where, correlations } = await host.ask(listCorrelations, { folder: null })
+    return { folder: where, summaries: correlations }
+  })
   const ended = new Set<string>()
 
   async function start(plan: CorrelationPlan): Promise<void> {
@@ -66,35 +61,6 @@ export const useCorrelationStore = defineStore('correlation', () => {
     }
   }
 
-  async function open(wanted: string): Promise<boolean> {
-    opening.value = wanted
-    openFailure.value = null
-    try {
-      const answer = await host.ask(openCorrelation, { folder: wanted })
-      if (opening.value !== wanted) return false
-      opened.value = answer
-      return true
-    } catch (thrown) {
-      if (opening.value === wanted) openFailure.value = { folder: wanted, error: toWireError(thrown) }
-      return false
-    } finally {
-      if (opening.value === wanted) opening.value = null
-    }
-  }
-
-  async function list(): Promise<void> {
-    listState.value = 'reading'
-    listFailure.value = null
-    try {
-      const answer = await host.ask(listCorrelations, { folder: null })
-      folder.value = answer.folder
-      summaries.value = answer.correlations
-    } catch (thrown) {
-      listFailure.value = toWireError(thrown)
-    }
-    listState.value = 'read'
-  }
-
   /** What happened while nobody listened: one that ended is opened, one that is going on is followed. */
   async function catchUp(): Promise<void> {
     await list()
@@ -112,18 +78,6 @@ export const useCorrelationStore = defineStore('correlation', () => {
     await open(where)
     await list()
   }
-
-  useStudyPartsStore().add({
-    key: 'correlation',
-    kind: 'view',
-    schema: z.string().nullable(),
-    read: () => opening.value ?? opened.value?.folder ?? openFailure.value?.folder ?? null,
-    write: (before) => {
-      if (before !== null) return open(before)
-      opened.value = null
-      openFailure.value = null
-    },
-  })
 
   const stopProgress = host.listen(correlationProgress, (progress) => {
     if (ended.has(progress.id) || (live.value && live.value.id !== progress.id)) return

@@ -1,12 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
-import { z } from 'zod'
 import { cancelRun, listRuns, openRun, runEnded, runProgress, startRun } from '../../contract/calls'
 import { toWireError, type WireError } from '../../contract/error'
 import { type AttackPlan, settlePlan } from '../../contract/plan'
-import type { RunOpened, RunProgress, RunSummary } from '../../contract/result'
+import type { RunProgress, RunSummary } from '../../contract/result'
 import { useConnection } from '../composables/useConnection'
-import { useStudyPartsStore } from './studyParts'
+import { useListed } from '../composables/useListed'
+import { useOpened } from '../composables/useOpened'
 
 /** A run that is going on; `plan` is null when it was started elsewhere. */
 export interface LiveRun {
@@ -24,13 +24,13 @@ export const useRunStore = defineStore('run', () => {
   const starting = ref(false)
   const cancelling = ref(false)
   const startFailure = shallowRef<WireError | null>(null)
-  const opened = shallowRef<RunOpened | null>(null)
-  const opening = shallowRef<string | null>(null)
-  const openFailure = shallowRef<{ folder: string; error: WireError } | null>(null)
-  const summaries = shallowRef<readonly RunSummary[]>([])
-  const folder = ref<string | null>(null)
-  const listState = ref<'unread' | 'reading' | 'read'>('unread')
-  const listFailure = shallowRef<WireError | null>(null)
+  const { opened, opening, openFailure, open, close } = useOpened('run', (wanted) =>
+    host.ask(openRun, { folder: wanted }),
+  )
+  const { summaries, folder, listState, listFailure, list } = useListed<RunSummary>(async () => {
+    const { folder: where, runs } = await host.ask(listRuns, { folder: null })
+    return { folder: where, summaries: runs }
+  })
   /** Counts the runs that ended here, so that the window can turn to the result. */
   const endedHere = ref(0)
   const ended = new Set<string>()
@@ -61,51 +61,6 @@ export const useRunStore = defineStore('run', () => {
     }
   }
 
-  async function open(runFolder: string): Promise<boolean> {
-    opening.value = runFolder
-    openFailure.value = null
-    try {
-      const answer = await host.ask(openRun, { folder: runFolder })
-      if (opening.value !== runFolder) return false
-      opened.value = answer
-      return true
-    } catch (thrown) {
-      if (opening.value === runFolder) openFailure.value = { folder: runFolder, error: toWireError(thrown) }
-      return false
-    } finally {
-      if (opening.value === runFolder) opening.value = null
-    }
-  }
-
-  async function readList(): Promise<void> {
-    listState.value = 'reading'
-    listFailure.value = null
-    try {
-      const answer = await host.ask(listRuns, { folder: null })
-      folder.value = answer.folder
-      summaries.value = answer.runs
-    } catch (thrown) {
-      listFailure.value = toWireError(thrown)
-    }
-    listState.value = 'read'
-  }
-
-  let reading: Promise<void> | null = null
-  let again: Promise<void> | null = null
-
-  /** Thousands of runs take a while: who asks while the list is read waits for the reading after it, all for the same one. */
-  function list(): Promise<void> {
-    if (reading) {
-      again ??= reading.then(() => {
-        again = null
-        return list()
-      })
-      return again
-    }
-    reading = readList().finally(() => (reading = null))
-    return reading
-  }
-
   /**
    * What happened while nobody listened: a run that ended is opened, one that is going on is followed. Runs queue, so
    * of several the oldest is the one at work.
@@ -129,19 +84,6 @@ export const useRunStore = defineStore('run', () => {
     cancelling.value = false
     endedHere.value += 1
   }
-
-  function close(): void {
-    opened.value = null
-    openFailure.value = null
-  }
-
-  useStudyPartsStore().add({
-    key: 'run',
-    kind: 'view',
-    schema: z.string().nullable(),
-    read: () => opening.value ?? opened.value?.folder ?? openFailure.value?.folder ?? null,
-    write: (before) => (before === null ? close() : open(before)),
-  })
 
   const stopProgress = host.listen(runProgress, (progress) => {
     if (ended.has(progress.run) || (live.value && live.value.run !== progress.run)) return
