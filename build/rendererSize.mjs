@@ -31,13 +31,18 @@ export function rendererSize(folder) {
   return { all: sum(files), first: sum(files.filter(({ isFirst }) => isFirst)), files }
 }
 
-/** The page, what it names, and what those scripts import at once; and the face that Latin text is written with. */
+/**
+ * The page, what it names, the window that its script draws, and what those scripts import at once; and the face that Latin
+ * text is written with.
+ */
 function loadedFirst(folder) {
   const page = join(folder, 'index.html')
   const found = new Set([page])
-  const queue = [...readFileSync(page, 'utf8').matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name]) =>
+  const named = [...readFileSync(page, 'utf8').matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name]) =>
     resolve(folder, name),
   )
+  const drawn = readdirSync(join(folder, 'assets')).filter((name) => /^mount-.*\.(js|css)$/.test(name))
+  const queue = [...named, ...drawn.map((name) => join(folder, 'assets', name))]
   for (let path = queue.pop(); path; path = queue.pop()) {
     if (found.has(path)) continue
     found.add(path)

@@ -36,7 +36,7 @@ import {
   runSummarySchema,
 } from './result'
 
-import { createStudy, listStudies, openStudy, removeStudy, saveStudy } from './study'
+import { createStudy, listStudies, openLastStudy, openStudy, removeStudy, saveStudy } from './study'
 import { successTableSchema } from './success'
 
 const nothing = z.object({})
@@ -389,6 +389,7 @@ export const calls = [
   listFolder,
   listStudies,
   createStudy,
+  openLastStudy,
   openStudy,
   saveStudy,
   removeStudy,

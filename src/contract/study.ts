@@ -49,6 +49,16 @@ export const openStudy = defineCall(
   studySchema,
 )
 
+/**
+ * What a window begins with: the study it had before it was loaded again, else the newest that can be read; null: there is
+ * none. Its clip begins to be read at once, so that the window finds it there when it asks.
+ */
+export const openLastStudy = defineCall(
+  'study:last',
+  z.object({ before: studyIdSchema.nullable() }),
+  z.object({ study: studySchema.nullable() }),
+)
+
 /** Refused with `study/changed` where another window has saved a revision that this one has not seen. */
 export const saveStudy = defineCall(
   'study:save',

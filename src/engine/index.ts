@@ -124,6 +124,12 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.openMargins, async ({ folder }) => ({ margins: await margins.open(folder) })),
     answer(studyCalls.listStudies, () => studies.list()),
     answer(studyCalls.createStudy, (content) => studies.create(content)),
+    answer(studyCalls.openLastStudy, async ({ before }) => {
+      const study = await studies.last(before)
+      // Whoever asks for it gets this very reading, or its error.
+      if (study?.clip) void clips.open(study.clip).catch(() => undefined)
+      return { study }
+    }),
     answer(studyCalls.openStudy, ({ id, backup }) => studies.open(id, backup)),
     answer(studyCalls.saveStudy, ({ id, basis, ...content }) => studies.save(id, basis, content)),
     answer(studyCalls.removeStudy, async ({ id }) => {

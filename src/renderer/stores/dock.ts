@@ -84,7 +84,8 @@ export const useDockStore = defineStore('dock', () => {
     kind: 'view',
     schema: layoutsSchema,
     read: () => layouts.value,
-    write: arrange,
+    // To arrange anew draws every panel anew, which takes as long as the window's first moment.
+    write: (next) => void (JSON.stringify(next) === JSON.stringify(layouts.value) || arrange(next)),
   })
 
   function detach(): void {

@@ -5,6 +5,7 @@ import { toWireError, type WireError } from '../../contract/error'
 import {
   createStudy,
   listStudies,
+  openLastStudy,
   openStudy,
   removeStudy,
   saveStudy,
@@ -12,9 +13,10 @@ import {
   type StudySummary,
 } from '../../contract/study'
 import { useConnection } from '../composables/useConnection'
-import { clearDraft, draftsFor, dropDraft, keepDraft, remember, remembered, type KeptDraft } from '../study/draft'
+import { clearDraft, draftsFor, dropDraft, keepDraft, type KeptDraft } from '../study/draft'
 import { missingFiles } from '../study/missingFiles'
 import { defaultName, partName, unnamed } from '../study/name'
+import { remember, remembered } from '../study/remembered'
 import { useClipStore } from './clip'
 import { useNoticeStore } from './notice'
 import { useStudyPartsStore } from './studyParts'
@@ -313,11 +315,16 @@ export const useStudyStore = defineStore('study', () => {
   }
 
   async function reopen(): Promise<void> {
-    await list()
-    const before = remembered()
-    const openable = studies.value.filter(({ problem }) => problem === null)
-    const last = openable.find(({ id }) => id === before) ?? openable[0]
-    if (last) return load(last.id)
+    try {
+      const { study } = await host.ask(openLastStudy, { before: remembered() })
+      if (study) {
+        reopening.value = study.name
+        await takeWithDraft(study)
+        return tellMissing()
+      }
+    } catch (thrown) {
+      return notice.fail('The study could not be opened', thrown)
+    }
     const { fitting, others } = draftsFor(null)
     drafts.value = others
     if (!fitting) return

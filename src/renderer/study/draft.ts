@@ -17,13 +17,8 @@ export type Draft = z.infer<typeof draftSchema>
 /** with its place in the page's store */
 export type KeptDraft = Draft & { readonly key: string }
 
-/** Stores of the page; tests and locked-down browsers have none. */
+/** Of the page; tests and locked-down browsers have none. */
 const ofPage = (): Storage | undefined => globalThis.localStorage
-const ofTab = (): Storage | undefined => globalThis.sessionStorage
-
-/** The study of this tab, for when it is loaded again. */
-export const remember = (id: string): void => ofTab()?.setItem('study', id)
-export const remembered = (): string | null => ofTab()?.getItem('study') ?? null
 
 /** Two tabs on one study, also one that was made as a copy of the other, have a draft each. */
 const page = crypto.randomUUID()

@@ -229,6 +229,7 @@ test('the window is held while a study is reopened, also at the start', async ()
   expect(window.study.reopening).toBe('the studies')
   await starting
   expect([window.study.reopening, window.clips.clip?.path]).toEqual([null, clip])
+  await window.study.list()
   const seen: (string | null)[] = []
   const stop = watch(
     () => window.study.reopening,
