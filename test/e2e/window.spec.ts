@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import { promisify } from 'node:util'
+import type { Locator, Page } from '@playwright/test'
+import { findFfmpeg } from '../../src/engine/video/tools'
 import { divergingColor } from '../../src/figure/colorMap'
 import { exportedFile, expectAccessible, openDemo, partsOf, pixelsOf, readArray, runFolders } from './support/window'
 import { demoFolder, expect, test } from './support/workbench'
@@ -142,26 +145,63 @@ test('every pixel on screen is the value in the run folder', async ({ page, work
   expect(worst).toBeLessThanOrEqual(2)
 })
 
+/** Presses an arrow key for each step. @returns steps whose picture was not on its canvas when the next animation frame was drawn */
+async function lateSteps(picture: Locator, key: string, count: number): Promise<number[]> {
+  return picture.evaluate(
+    async (element, [arrow, steps]) => {
+      const canvas = element as HTMLCanvasElement
+      const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve))
+      const look = (): string => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+        let digest = 0
+        for (let at = 0; at < data.length; at += 101) digest = (Math.imul(digest, 31) + data[at]!) | 0
+        return `${digest}`
+      }
+      const late: number[] = []
+      for (let at = 0; at < steps; at++) {
+        await nextFrame()
+        const before = look()
+        window.dispatchEvent(new KeyboardEvent('keydown', { key: arrow }))
+        // Callbacks of the next frame run before that frame is drawn.
+        await nextFrame()
+        if (look() === before || canvas.ariaBusy === 'true') late.push(at)
+      }
+      return late
+    },
+    [key, count] as const,
+  )
+}
+
 test('a frame that is at hand is on screen within one animation frame', async ({ page }) => {
   await reopen(page)
   const parts = partsOf(page)
   await page.keyboard.press('Home')
   await page.waitForTimeout(1500)
-  const waits = await parts.benign.evaluate(async (canvas: HTMLCanvasElement) => {
-    const nextFrame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve))
-    const look = (): string => canvas.toDataURL()
-    const late: number[] = []
-    for (let at = 0; at < 10; at++) {
-      await nextFrame()
-      const before = look()
-      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }))
-      // Callbacks of the next frame run before that frame is drawn.
-      await nextFrame()
-      if (look() === before) late.push(at)
-    }
-    return late
-  })
-  expect(waits).toEqual([])
+  expect(await lateSteps(parts.benign, 'ArrowRight', 10)).toEqual([])
+})
+
+test('so is every pixel of a frame of 1920 x 1080', async ({ page, workbench }) => {
+  const { path } = await findFfmpeg({ env: process.env })
+  const film = ['-f', 'lavfi', '-i', 'testsrc2=size=1920x1080:rate=30', '-frames:v', '8', '-preset', 'ultrafast']
+  await promisify(execFile)(path, ['-v', 'error', ...film, join(workbench.home, 'large.mp4')])
+  await page.keyboard.press('Control+o')
+  await page.getByRole('textbox', { name: 'Folder' }).fill(workbench.home)
+  await page.keyboard.press('Enter')
+  await page.getByRole('option', { name: 'large.mp4' }).click()
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  await page.getByRole('button', { name: /^True pixels/ }).click()
+  const { source } = partsOf(page)
+  const current = source.and(page.locator('[aria-busy="false"][width="1920"][height="1080"]'))
+  await current.waitFor()
+  for (let frame = 1; frame < 8; frame++) {
+    await page.keyboard.press('ArrowRight')
+    await expect(source).toHaveAccessibleName(`Source frame ${frame}`)
+    await current.waitFor()
+  }
+  expect(await lateSteps(source, 'ArrowLeft', 7)).toEqual([])
+  expect(await lateSteps(source, 'ArrowRight', 7)).toEqual([])
+  const workers = page.workers().map((worker) => new URL(worker.url()).pathname)
+  expect(workers.filter((name) => /socketWorker|pictureWorker/.test(name))).toHaveLength(2)
 })
 
 test('a figure is downloaded as SVG, PNG and PDF', async ({ page }) => {

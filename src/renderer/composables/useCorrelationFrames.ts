@@ -1,7 +1,8 @@
 import { computed, type InjectionKey } from 'vue'
 import { getCorrelationFrames } from '../../contract/calls'
 import type { FrameSource } from '../frame/frameLoader'
-import { toPictures, type Picture } from '../frame/picture'
+import type { Picture } from '../frame/picture'
+import { makePictures } from '../frame/pictureMaker'
 import { useCellStore } from '../stores/cell'
 import { useCorrelationStore } from '../stores/correlation'
 import { useHeatmapStore } from '../stores/heatmap'
@@ -36,7 +37,7 @@ export function useCorrelationFrames(isWatched: () => boolean) {
       ahead: 32,
       fetch: async (positions) => {
         const request = { folder, row: asked, clip, form: shown, positions: [...positions] }
-        return toPictures(await host.ask(getCorrelationFrames, request)).map((frame) => ({
+        return (await makePictures(await host.ask(getCorrelationFrames, request))).map((frame) => ({
           frame,
           bytes: frame.data.byteLength,
         }))

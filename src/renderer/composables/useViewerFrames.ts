@@ -2,7 +2,9 @@ import { computed } from 'vue'
 import { getClipFrames, getPerturbation, getRunFrames, type runForms } from '../../contract/calls'
 import type { FrameSource } from '../frame/frameLoader'
 import type { PerturbationFrame } from '../frame/perturbation'
-import { toPictures, type Picture } from '../frame/picture'
+import type { Picture } from '../frame/picture'
+import type { Size } from '../frame/pixel'
+import { batchOf, makePictures } from '../frame/pictureMaker'
 import { useClipStore } from '../stores/clip'
 import { usePlayheadStore } from '../stores/playhead'
 import { useRunStore } from '../stores/run'
@@ -12,6 +14,12 @@ import { useFrames } from './useFrames'
 
 /** Pictures of a clip are scaled to this many rows for the window, unless every pixel is wanted. */
 const shownRows = 720
+
+/** Pictures of a clip that are asked for at once, at the size they are shown in. */
+function batchAt({ width, height }: Size, maxHeight: number | null): number {
+  const scale = Math.min(1, (maxHeight ?? height) / height)
+  return batchOf(width * scale, height * scale)
+}
 
 const measured = (picture: Picture) => ({ frame: picture, bytes: picture.data.byteLength })
 
@@ -33,16 +41,16 @@ export function useViewerFrames() {
 
   const clipSource = computed<FrameSource<Picture> | null>(() => {
     if (playhead.subject !== 'clip' || !clips.clip) return null
-    const { path, sha256, frames, height } = clips.clip
-    const maxHeight = rowsOf(height)
+    const { path, sha256, frames } = clips.clip
+    const maxHeight = rowsOf(clips.clip.height)
     return {
       prefix: `clip ${sha256} ${maxHeight} `,
       length: frames.length,
-      batch: 4,
+      batch: batchAt(clips.clip, maxHeight),
       ahead: 24,
       groupStart: (position) => frames.isKeyFrame.lastIndexOf(1, position),
       fetch: async (ordinals) =>
-        toPictures(await host.ask(getClipFrames, { path, ordinals: [...ordinals], maxHeight })).map(measured),
+        (await makePictures(await host.ask(getClipFrames, { path, ordinals: [...ordinals], maxHeight }))).map(measured),
     }
   })
 
@@ -59,7 +67,7 @@ export function useViewerFrames() {
         batch: 8,
         ahead: 32,
         fetch: async (positions) =>
-          toPictures(await host.ask(getRunFrames, { folder, form, positions: [...positions] })).map(measured),
+          (await makePictures(await host.ask(getRunFrames, { folder, form, positions: [...positions] }))).map(measured),
       }
     })
 
@@ -92,11 +100,13 @@ export function useViewerFrames() {
     return {
       prefix: `run-clip ${clip.sha256} ${ordinals.join()} ${maxHeight} `,
       length: ordinals.length,
-      batch: 4,
+      batch: batchAt(clip, maxHeight),
       ahead: 16,
       fetch: async (positions) => {
         const asked = positions.map((at) => ordinals[at]!)
-        return toPictures(await host.ask(getClipFrames, { path: clip.path, ordinals: asked, maxHeight })).map(measured)
+        return (await makePictures(await host.ask(getClipFrames, { path: clip.path, ordinals: asked, maxHeight }))).map(
+          measured,
+        )
       },
     }
   })

@@ -7,13 +7,19 @@ export interface Picture {
   readonly data: Uint8ClampedArray<ArrayBuffer>
 }
 
-/** Splits what the engine sends into single pictures. @throws RangeError if the bytes do not fit the sizes */
-export function toPictures({ count, width, height, data }: Pictures): Picture[] {
+/** @throws RangeError if the bytes do not fit the sizes */
+export function checkPictures({ count, width, height, data }: Pictures): void {
   if (data.length !== count * width * height * 3) {
     throw new RangeError(
       `${count} pictures of ${width} x ${height} need ${count * width * height * 3} bytes, not ${data.length}.`,
     )
   }
+}
+
+/** Splits what the engine sends into single pictures. @throws RangeError as checkPictures */
+export function toPictures(pictures: Pictures): Picture[] {
+  checkPictures(pictures)
+  const { count, width, height, data } = pictures
   return Array.from({ length: count }, (_, at) => {
     const size = width * height * 3
     return { width, height, data: toRgba(data.subarray(at * size, (at + 1) * size)) }

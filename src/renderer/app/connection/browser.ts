@@ -5,6 +5,7 @@ import { typedHost } from '../../../contract/rawHost'
 import type { ShellBridge } from '../../../contract/shell'
 import { decodeMessage, encodeMessage } from '../../../contract/wire'
 import type { Connection, ConnectionState } from '../../composables/useConnection'
+import { openSocket, type LineSocket } from './socket'
 
 const firstPauseMilliseconds = 300
 const longestPauseMilliseconds = 5000
@@ -13,28 +14,30 @@ const longestPauseMilliseconds = 5000
  * The engine over one WebSocket to the server that served this page. The server's cookie lets us in, so no token is seen here.
  * A line that breaks fails the questions that are open and is opened again; questions asked meanwhile wait for it.
  */
-export function connectInBrowser(place: Pick<Location, 'protocol' | 'host'> = location): Connection {
+export function connectInBrowser(
+  place: Pick<Location, 'protocol' | 'host'> = location,
+  openLine: typeof openSocket = openSocket,
+): Connection {
   const state = ref<ConnectionState>('connecting')
-  let socket: WebSocket | null = null
+  let socket: LineSocket | null = null
   let pause = firstPauseMilliseconds
   const waiting: Uint8Array<ArrayBuffer>[] = []
 
   const end = createAskingEnd((message) => {
     const bytes = encodeMessage(message)
-    if (socket?.readyState === WebSocket.OPEN) socket.send(bytes)
+    if (socket && state.value === 'open') socket.send(bytes)
     else waiting.push(bytes)
   })
 
   function open(): void {
-    socket = new WebSocket(`${place.protocol === 'https:' ? 'wss' : 'ws'}://${place.host}/`)
-    socket.binaryType = 'arraybuffer'
-    socket.addEventListener('open', () => {
-      state.value = 'open'
-      pause = firstPauseMilliseconds
-      for (const bytes of waiting.splice(0)) socket?.send(bytes)
-    })
-    socket.addEventListener('message', ({ data }) => receive(data as ArrayBuffer))
-    socket.addEventListener('close', onClose)
+    const url = `${place.protocol === 'https:' ? 'wss' : 'ws'}://${place.host}/`
+    socket = openLine(url, { opened: onOpen, received: receive, closed: onClose })
+  }
+
+  function onOpen(): void {
+    state.value = 'open'
+    pause = firstPauseMilliseconds
+    for (const bytes of waiting.splice(0)) socket?.send(bytes)
   }
 
   /** A line that says something unreadable has lost an answer: a new one is better than a question that waits for ever. */

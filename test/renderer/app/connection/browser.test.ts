@@ -2,32 +2,31 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { getSettings, runProgress } from '../../../../src/contract/calls'
 import { decodeMessage, encodeMessage } from '../../../../src/contract/wire'
 import { connectInBrowser } from '../../../../src/renderer/app/connection/browser'
+import type { FromSocket, LineEvents, LineSocket, ToSocket } from '../../../../src/renderer/app/connection/socket'
+import { openSocket } from '../../../../src/renderer/app/connection/socket'
 
 /** A line whose other end is this test. */
-class FakeSocket extends EventTarget {
-  static readonly OPEN = 1
+class FakeSocket implements LineSocket {
   static all: FakeSocket[] = []
   readonly sent: ReturnType<typeof decodeMessage>[] = []
-  readyState = 0
-  binaryType = ''
 
-  constructor(readonly url: string) {
-    super()
+  constructor(
+    readonly url: string,
+    private readonly events: LineEvents,
+  ) {
     FakeSocket.all.push(this)
   }
   send(bytes: Uint8Array): void {
     this.sent.push(decodeMessage(bytes))
   }
   open(): void {
-    this.readyState = FakeSocket.OPEN
-    this.dispatchEvent(new Event('open'))
+    this.events.opened()
   }
   close(): void {
-    this.readyState = 3
-    this.dispatchEvent(new Event('close'))
+    this.events.closed()
   }
   say(bytes: Uint8Array<ArrayBuffer>): void {
-    this.dispatchEvent(new MessageEvent('message', { data: bytes.slice().buffer }))
+    this.events.received(bytes.slice().buffer)
   }
   answer(payload: unknown): void {
     const question = this.sent.at(-1)!
@@ -35,7 +34,8 @@ class FakeSocket extends EventTarget {
   }
 }
 
-const connect = () => connectInBrowser({ protocol: 'http:', host: '127.0.0.1:4000' })
+const connect = () =>
+  connectInBrowser({ protocol: 'http:', host: '127.0.0.1:4000' }, (url, events) => new FakeSocket(url, events))
 const settings = {
   ffmpegPath: null,
   theme: 'dark',
@@ -48,7 +48,6 @@ const settings = {
 beforeEach(() => {
   FakeSocket.all = []
   vi.useFakeTimers()
-  vi.stubGlobal('WebSocket', FakeSocket)
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -115,4 +114,35 @@ test('events reach their listeners until they stop listening', () => {
   stop()
   tell(2)
   expect(heard).toEqual([1])
+})
+
+test('the worker that holds a socket is told what to send and tells what came, until either end closes', () => {
+  const told: ToSocket[] = []
+  class FakeWorker extends EventTarget {
+    static last: FakeWorker
+    isOver = false
+    constructor() {
+      super()
+      FakeWorker.last = this
+    }
+    postMessage = (message: ToSocket): void => void told.push(message)
+    terminate = (): void => void (this.isOver = true)
+    tell(data: FromSocket): void {
+      this.dispatchEvent(new MessageEvent('message', { data }))
+    }
+  }
+  vi.stubGlobal('Worker', FakeWorker)
+  const heard: unknown[] = []
+  const line = openSocket('ws://127.0.0.1:4000/', {
+    opened: () => heard.push('opened'),
+    received: (bytes) => heard.push(bytes.byteLength),
+    closed: () => heard.push('closed'),
+  })
+  FakeWorker.last.tell('open')
+  line.send(Uint8Array.of(7))
+  FakeWorker.last.tell(new ArrayBuffer(5))
+  line.close()
+  FakeWorker.last.tell('close')
+  expect(told).toEqual([{ url: 'ws://127.0.0.1:4000/' }, Uint8Array.of(7), 'close'])
+  expect([...heard, FakeWorker.last.isOver]).toEqual(['opened', 5, 'closed', true])
 })
