@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],
+    globalSetup: 'test/globalSetup.ts',
     // Inference is native and many-threaded: a few files at a time keep a two-core machine honest.
     pool: 'forks',
     maxWorkers: 2,

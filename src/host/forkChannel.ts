@@ -9,11 +9,15 @@ import { findEntry } from './entry'
  * so that a command line's standard output stays its own.
  *
  * @param argument handed over as the entry's only argument, as JSON
- * @param options `isQuiet` drops what it prints
+ * @param options `isQuiet` drops what it prints; `from` is a module beside which the entry lies, if that is not this one
  */
-export function forkEntry(name: EntryName, argument: unknown = {}, { isQuiet = false } = {}): Channel {
+export function forkEntry(
+  name: EntryName,
+  argument: unknown = {},
+  { isQuiet = false, from }: { isQuiet?: boolean; from?: string } = {},
+): Channel {
   const output = isQuiet ? 'ignore' : 2
-  const { path, execArgv } = findEntry(name)
+  const { path, execArgv } = findEntry(name, from)
   return channelTo(
     fork(path, [JSON.stringify(argument)], {
       serialization: 'advanced',

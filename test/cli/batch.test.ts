@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunRecord, RunResult } from '../../src/contract/result'
+import { builtCli } from '../fixture/built'
 import { demoCard, demoClip } from '../fixture/engine'
 
-const entry = resolve(import.meta.dirname, '../../src/cli/index.ts')
 const clips = ['ring_slide_right', 'heart_grow', 'hexagon_bounce'].map(demoClip)
 const attack = [
   '--surrogate',
@@ -62,7 +62,7 @@ test('a clip that fails stops no other', { timeout: 120_000 }, async () => {
 })
 
 function start(...words: string[]): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', entry, ...words, '--json'], {
+  return spawn(process.execPath, [builtCli, ...words, '--json'], {
     env: { ...process.env, I2V_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

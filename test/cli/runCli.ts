@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process'
-import { resolve } from 'node:path'
-
-const entry = resolve(import.meta.dirname, '../../src/cli/index.ts')
+import { builtCli } from '../fixture/built'
 
 export interface Outcome {
   readonly code: number | null
@@ -11,7 +9,7 @@ export interface Outcome {
 
 /** The command line in a process of its own, with `home` as the workbench's folder. */
 export function runCli(home: string, words: readonly string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...words], {
+  const child = spawn(process.execPath, [builtCli, ...words], {
     env: { ...process.env, I2V_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -9,7 +9,7 @@ import { defaultLowering } from '../../src/engine/gradient/compile'
 import { encodeModel } from '../../src/engine/onnx/codec'
 import { caseGraph, caseInput } from '../../src/engine/provider/cases'
 import { connectWorker } from '../../src/engine/runtime/worker'
-import { forkEntry } from '../../src/host/forkChannel'
+import { forkWorker } from '../fixture/built'
 import { demoPlan, openTestEngine, runToEnd, type TestEngine } from '../fixture/engine'
 
 /** A Vulkan driver in software, which Debian's chromium brings. */
@@ -58,7 +58,7 @@ describe.skipIf(!hasDriver)('WebGPU on a driver in software', () => {
     const model = join(engine.home, 'model.onnx')
     await writeFile(model, encodeModel(caseGraph(name, defaultLowering)))
     const { shape, data } = caseInput(name)
-    const worker = connectWorker(forkEntry('inferenceWorker', {}, { isQuiet: true }))
+    const worker = connectWorker(forkWorker({ isQuiet: true }))
     const ask = (provider: Provider) =>
       worker.run(predictJob, {
         model,
