@@ -117,7 +117,7 @@ async function attack(golden: Case): Promise<{ losses: number[]; weights: (reado
   const losses: number[] = []
   const weights: (readonly number[])[] = []
   const common = { ...publishedI2v, pixels: benign.data, frames, height: 224, width: 224, steps }
-  const request = { ...common, provider: 'cpu' as const, threads: 2 }
+  const request = { ...common, provider: 'cpu' as const, threads: 1 }
   const task = await compile(golden, benign)
   switch (task.job) {
     case 'i2v':
