@@ -4,7 +4,7 @@ import type { Series } from '../contract/result'
 import { cosineText, labelsThatFit, niceTicks } from './axis'
 import { runParameters, runSentences, type FigureRun } from './caption'
 import { dash, type LegendEntry } from './legend'
-import { lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from './lineChart'
+import { lineChartSheet, type ChartSeries, type LineChart } from './lineChart'
 import { cosineTicks, frameQuantityOf, lowestOf } from './quantity'
 import type { FigureSpecification, FigureTable } from './specification'
 import type { FigureStyle } from './style'
@@ -58,8 +58,7 @@ export function frameCosineFigure(run: FigureRun, chosenStep: number | null = nu
     data: frameTable(drawn),
     parameters: { ...runParameters(run), drawnSteps: steps },
     narrowestEms: 18,
-    height: (style) => lineChartHeight(chart, style),
-    option: (style) => lineChartOption(chart, style),
+    ...lineChartSheet(chart),
   }
 }
 

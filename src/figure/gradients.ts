@@ -2,7 +2,7 @@ import type { AlignedPair, Alignment } from '../contract/alignment'
 import { WorkbenchError } from '../contract/error'
 import { labelsThatFit, niceTicks, tickText } from './axis'
 import { dash } from './legend'
-import { lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from './lineChart'
+import { lineChartSheet, type ChartSeries, type LineChart } from './lineChart'
 import type { FigureSpecification } from './specification'
 import type { FigureStyle } from './style'
 import { baseName, formatCount, formatNumber, plainText } from './text'
@@ -59,8 +59,7 @@ export function gradientFigure(alignment: Alignment, pair: AlignedPair): FigureS
     },
     parameters: { surrogate: pair.surrogate, layer: pair.layer, target: pair.target, form, chance },
     narrowestEms: 18,
-    height: (style) => lineChartHeight(chart, style),
-    option: (style) => lineChartOption(chart, style),
+    ...lineChartSheet(chart),
   }
 }
 

@@ -2,6 +2,7 @@ import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
 import type { EChartsCoreOption } from 'echarts/core'
 import { valueAxis, type Ticks } from './axis'
 import { layoutLegend, moved, textAt, type Drawn, type LegendEntry } from './legend'
+import type { FigureSpecification } from './specification'
 import { fontOf, type FigureStyle } from './style'
 import { fitText, textWidth } from './text'
 
@@ -24,34 +25,53 @@ export interface LineChart {
 
 interface Layout {
   readonly left: number
+  readonly right: number
   readonly top: number
   readonly width: number
+  readonly height: number
   readonly bottom: number
   readonly heading: readonly Drawn[]
 }
 
 /** Plot area from measured text: nothing is clipped, nothing overlaps, whatever the labels say. */
 function layOut(chart: LineChart, style: FigureStyle): Layout {
-  const { em, width } = style
+  const { em, width, shared = {} } = style
   const { yTicks } = chart
   const widestY = Math.max(...yTicks.values.map((value) => textWidth(yTicks.text(value), style)))
-  const left = widestY + em
-  const right = Math.max(1.2 * em, chart.endText ? textWidth(chart.endText, style, 600) + 0.9 * em : 0)
+  const left = Math.max(widestY + em, shared.left ?? 0)
+  const end = chart.endText ? textWidth(chart.endText, style, 600) + 0.9 * em : 0
+  const right = Math.max(1.2 * em, end, shared.right ?? 0)
   const legend = layoutLegend(chart.legend(style), width, style)
   const title = fitText(chart.yTitle, width, style)
   const sharesRow = legend.height > 0 && textWidth(title, style) + legend.width + 2.5 * em <= width
-  const titleMiddle = (sharesRow ? 0 : legend.height) + 0.75 * em
-  const heading = [textAt(title, 0, titleMiddle, style), moved(legend, sharesRow ? width - legend.width : 0, 0)]
-  return { left, width: width - left - right, top: titleMiddle + 1.5 * em, bottom: 3.5 * em, heading }
+  const needed = (sharesRow ? 0 : legend.height) + 0.75 * em + 1.5 * em
+  const top = Math.max(needed, shared.top ?? 0)
+  // Words stay with the plot they belong to.
+  const heading = [
+    textAt(title, 0, top - 1.5 * em, style),
+    moved(legend, sharesRow ? width - legend.width : 0, top - needed),
+  ]
+  const plotWidth = width - left - right
+  const height = Math.max(Math.min(22 * em, Math.max(11 * em, 0.52 * plotWidth)), shared.height ?? 0)
+  return { left, right, width: plotWidth, top, height, bottom: 3.5 * em, heading }
 }
 
-export function lineChartHeight(chart: LineChart, style: FigureStyle): number {
-  const layout = layOut(chart, style)
-  const plot = Math.min(22 * style.em, Math.max(11 * style.em, 0.52 * layout.width))
-  return layout.top + plot + layout.bottom
+/** How a figure of one line chart is laid out and drawn. */
+export function lineChartSheet(chart: LineChart): Required<Pick<FigureSpecification, 'plot' | 'height' | 'option'>> {
+  return {
+    plot: (style) => {
+      const { left, right, top, height } = layOut(chart, style)
+      return { family: 'chart', left, right, top, height }
+    },
+    height: (style) => {
+      const { top, height, bottom } = layOut(chart, style)
+      return top + height + bottom
+    },
+    option: (style) => lineChartOption(chart, style),
+  }
 }
 
-export function lineChartOption(chart: LineChart, style: FigureStyle): EChartsCoreOption {
+function lineChartOption(chart: LineChart, style: FigureStyle): EChartsCoreOption {
   const { em, palette } = style
   const layout = layOut(chart, style)
   const { left, top, width, bottom } = layout

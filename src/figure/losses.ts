@@ -5,7 +5,7 @@ import type { Series } from '../contract/result'
 import { cosineText, labelsThatFit, niceTicks, tickText } from './axis'
 import { runParameters, runSentences, type FigureRun } from './caption'
 import type { LegendEntry } from './legend'
-import { endLabel, lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from './lineChart'
+import { endLabel, lineChartSheet, type ChartSeries, type LineChart } from './lineChart'
 import type { FigureSpecification, FigureTable } from './specification'
 import { quantityOf, type Quantity } from './quantity'
 import { spreadOf, thinned, type Spread } from './statistics'
@@ -58,8 +58,7 @@ export function lossesFigure(run: FigureRun): FigureSpecification {
     data: courseTable(course),
     parameters: runParameters(run),
     narrowestEms: 18,
-    height: (style) => lineChartHeight(chart, style),
-    option: (style) => lineChartOption(chart, style),
+    ...lineChartSheet(chart),
   }
 }
 
@@ -89,8 +88,7 @@ export function liveLossesFigure(live: {
     data: courseTable(course),
     parameters: { ...live },
     narrowestEms: 18,
-    height: (style) => lineChartHeight(chart, style),
-    option: (style) => lineChartOption(chart, style),
+    ...lineChartSheet(chart),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import type { FigureName } from '../contract/figure'
-import { screenStyle, type FigureStyle } from './style'
+import { screenStyle, type FigureStyle, type PlotArea } from './style'
 
 export interface TableColumn {
   readonly name: string
@@ -44,6 +44,8 @@ export interface FigureSpecification {
   readonly parameters: Readonly<Record<string, unknown>>
   /** narrowest sheet in font sizes on which nothing is crowded */
   readonly narrowestEms: number
+  /** where the chart draws its numbers, for panels that stand in line; left out: it has no such area */
+  plot?(style: FigureStyle): PlotArea
   /** height that suits the content, in the style's drawing units */
   height(style: FigureStyle): number
   option(style: FigureStyle): EChartsCoreOption

@@ -2,6 +2,25 @@ import { usualColors, type FigureColors } from './colorMap'
 import { palettes, printFamilies, screenFontFamily, smallestScreenPixels, type Palette } from './theme'
 
 /**
+ * The area in which a chart draws its numbers, in drawing units. Panels of one family that stand below each other share its
+ * left and right edge, panels beside each other its top and height; null: nothing to be shared.
+ */
+export interface PlotArea {
+  /** charts and pictures fill the width they have, a matrix has cells of a size of its own */
+  readonly family: 'chart' | 'matrix'
+  /** between the left edge of the panel and the area */
+  readonly left: number
+  /** between the area and the right edge of the panel */
+  readonly right: number | null
+  /** between the upper edge of the panel and the area */
+  readonly top: number | null
+  readonly height: number | null
+}
+
+/** Least margins and height of the plot area, so that it stands in line with those of other panels. */
+export type SharedPlot = Partial<Record<'left' | 'right' | 'top' | 'height', number>>
+
+/**
  * Everything a builder needs to know about the sheet it draws on. All lengths are in drawing units (CSS pixels on
  * screen, a fraction of a point on paper), and every length of a chart is a multiple of `em`, so one builder serves both.
  */
@@ -18,6 +37,8 @@ export interface FigureStyle {
   readonly hairline: number
   /** stroke of the line that carries the message */
   readonly strongLine: number
+  /** what the plot area shares with those of other panels; left out: nothing */
+  readonly shared?: SharedPlot
 }
 
 /** @param fontPixels raised to 11 where it is smaller */

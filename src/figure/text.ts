@@ -8,20 +8,40 @@ export function textWidth(text: string, style: FigureStyle, weight: 400 | 600 = 
 
 /** The text, or as much of its start as fits followed by an ellipsis. Never splits a surrogate pair. */
 export function fitText(text: string, width: number, style: FigureStyle, weight: 400 | 600 = 400): string {
+  return fitted(text, (characters, kept) => `${start(characters, kept)}…`, width, style, weight)
+}
+
+/** The name, or as much of its start and end as fits: names of layers often differ in their last characters only. */
+export function fitName(name: string, width: number, style: FigureStyle): string {
+  const shorten = (characters: readonly string[], kept: number): string => {
+    const end = Math.floor(kept / 2)
+    return `${start(characters, kept - end)}…${characters
+      .slice(characters.length - end)
+      .join('')
+      .trimStart()}`
+  }
+  return fitted(name, shorten, width, style)
+}
+
+const start = (characters: readonly string[], count: number): string => characters.slice(0, count).join('').trimEnd()
+
+function fitted(
+  text: string,
+  shorten: (characters: readonly string[], kept: number) => string,
+  width: number,
+  style: FigureStyle,
+  weight: 400 | 600 = 400,
+): string {
   if (textWidth(text, style, weight) <= width) return text
   const characters = [...text]
   let kept = 0
   let tooMany = characters.length
   while (tooMany - kept > 1) {
     const middle = (kept + tooMany) >> 1
-    if (textWidth(shortened(characters, middle), style, weight) <= width) kept = middle
+    if (textWidth(shorten(characters, middle), style, weight) <= width) kept = middle
     else tooMany = middle
   }
-  return shortened(characters, kept)
-}
-
-function shortened(characters: string[], count: number): string {
-  return `${characters.slice(0, count).join('').trimEnd()}…`
+  return shorten(characters, kept)
 }
 
 /** Lines of whole words no wider than `width`; a single word that is wider is shortened. */

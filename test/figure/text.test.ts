@@ -4,6 +4,7 @@ import { screenStyle } from '../../src/figure/style'
 import { tableCsv } from '../../src/figure/table'
 import {
   baseName,
+  fitName,
   fitText,
   formatCount,
   formatNumber,
@@ -23,6 +24,17 @@ test('shortened text fits, keeps as much as it can and never splits a character'
     expect(() => encodeURIComponent(fitted)).not.toThrow()
     if (fitted !== text) expect(fitted.endsWith('…')).toBe(true)
   }
+})
+
+test('a shortened name keeps its start and its end, as much of both as fits', () => {
+  const names = ['backbone.layer3.block12.conv1', 'backbone.layer3.block12.conv2']
+  for (let width = 60; width < 200; width += 7) {
+    const [one, other] = names.map((name) => fitName(name, width, style))
+    expect(textWidth(one!, style)).toBeLessThanOrEqual(width)
+    expect(one).not.toBe(other)
+    if (one !== names[0]) expect(one).toMatch(/^b.*….*1$/)
+  }
+  expect(fitName('Stage 1', 200, style)).toBe('Stage 1')
 })
 
 test('wrapped lines fit and lose no word', () => {

@@ -83,6 +83,8 @@ export type FigurePanel<Name extends FigureName = FigureName> = {
     view: FigureViewOf<Each>
     /** words above the panel; null: none */
     heading: string | null
+    /** columns of the sheet that it is wide, as far as there are so many */
+    span: number
   }
 }[Name]
 
@@ -93,6 +95,7 @@ export type FigurePanelInput<Name extends FigureName = FigureName> = {
     source: z.input<(typeof figureSources)[Figures[Each]['source']]>
     view?: z.input<Figures[Each]['view']> | undefined
     heading?: string | null | undefined
+    span?: number | undefined
   }
 }[Name]
 
@@ -102,6 +105,7 @@ const panelSchemas = figureNames.map((name) =>
     source: figureSources[figures[name].source],
     view: (figures[name].view as z.ZodObject).prefault({}),
     heading: z.string().max(200).nullable().default(null),
+    span: z.int().min(1).max(12).default(1),
   }),
 )
 type PanelSchema = (typeof panelSchemas)[number]

@@ -38,6 +38,8 @@ export const figureSheetSchema = z.object({
   sequential: sequentialMapSchema.default('violet-yellow'),
   diverging: divergingMapSchema.default('blue-vermillion'),
   letters: panelLettersSchema.default('none'),
+  /** plot areas stand in line: below each other they share their left and right edge, beside each other top and height */
+  aligned: z.boolean().default(true),
   /** between panels, both ways */
   gapMillimetres: z.number().min(0).max(50).default(5),
 })

@@ -12,7 +12,7 @@ import type { Pixels } from '../png'
 import type { FigureArray, FigureSpecification } from '../specification'
 import { thinned } from '../statistics'
 import type { FigureStyle } from '../style'
-import { fitText, formatCount, textWidth } from '../text'
+import { fitName, formatCount, textWidth } from '../text'
 import { channelWords, clipWords, layersOf, pairWords, type CellLayers } from './words'
 
 type MapsView = FigureViewOf<'maps'>
@@ -21,6 +21,8 @@ type FeatureMaps = CellMaps['image']
 const mostColumns = 4
 const lineEms = 1.35
 const gapEms = 0.4
+/** larger pictures show nothing more */
+const largestEms = 20
 
 /** A column of the figure: a step of the video layer, and the frame it is compared with that is nearest to its centre. */
 export interface MapStep {
@@ -186,7 +188,7 @@ function stretched(map: Pixels, { width, height }: Pixels): Pixels {
 
 function layOut(rows: readonly MapRow[], frame: Pixels, columns: number, { em, width }: FigureStyle) {
   const gap = gapEms * em
-  const cellWidth = Math.min(12 * em, (width - (columns - 1) * gap) / columns)
+  const cellWidth = Math.min(largestEms * em, (width - (columns - 1) * gap) / columns)
   const cellHeight = (cellWidth * frame.height) / frame.width
   const framesTop = lineEms * em
   const rowHeight = 0.5 * em + lineEms * em + cellHeight + 0.5 * em + scaleHeightEms * em
@@ -211,9 +213,10 @@ function draw(
     ...ordinals.map((ordinal, column) =>
       textAt(
         isShort && column > 0 ? formatCount(ordinal) : `frame ${formatCount(ordinal)}`,
-        xOf(column),
+        isShort ? xOf(column) : xOf(column) + cellWidth / 2,
         0.6 * em,
         style,
+        { align: isShort ? 'left' : 'center' },
       ),
     ),
     ...photographs.map((picture, column) => pictureAt(picture, xOf(column), framesTop, cellWidth, cellHeight)),
@@ -222,7 +225,7 @@ function draw(
       const mapsTop = top + lineEms * em
       const scaleTop = mapsTop + cellHeight + 0.5 * em
       return [
-        textAt(fitText(title, width, style), 0, top + 0.5 * lineEms * em, style),
+        textAt(fitName(title, width, style), 0, top + 0.5 * lineEms * em, style),
         ...painted[row]!.map((picture, column) => pictureAt(picture, xOf(column), mapsTop, cellWidth, cellHeight)),
         { type: 'group', x: 1.2 * em, y: scaleTop, silent: true, children: drawScale(scale, scaleWidth, style) },
       ]

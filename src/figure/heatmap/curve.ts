@@ -7,7 +7,7 @@ import {
 } from '../../contract/correlation'
 import { WorkbenchError } from '../../contract/error'
 import { labelsThatFit, niceTicks, tickText } from '../axis'
-import { lineChartHeight, lineChartOption, type LineChart } from '../lineChart'
+import { lineChartSheet, type LineChart } from '../lineChart'
 import type { FigureSpecification } from '../specification'
 import { baseName, formatCount, formatNumber, plainText } from '../text'
 import { correlationParameters, correlationSentences, formTexts, layerName } from './words'
@@ -87,8 +87,7 @@ export function cellCurveFigure(
       video: video.tensor,
     },
     narrowestEms: 18,
-    height: (style) => lineChartHeight(chart, style),
-    option: (style) => lineChartOption(chart, style),
+    ...lineChartSheet(chart),
   }
 }
 

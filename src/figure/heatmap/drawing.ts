@@ -88,7 +88,7 @@ function drawUndefined(x: number, y: number, width: number, height: number, styl
   const strokes = Array.from({ length: lines }, (_, at) => ({
     type: 'line',
     shape: { x1: x + (at * width) / lines, y1: y + height, x2: x + ((at + 1) * width) / lines, y2: y },
-    style: { fill: 'none', stroke: palette.axis, lineWidth: hairline },
+    style: { fill: 'none', stroke: palette.axis, lineWidth: hairline, opacity: 0.5 },
     silent: true,
   }))
   return [rect(x, y, width, height, palette.grid), ...strokes]

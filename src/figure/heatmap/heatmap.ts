@@ -4,7 +4,7 @@ import type { EChartsCoreOption } from 'echarts/core'
 import { textAt, type Drawn } from '../legend'
 import type { FigureSpecification } from '../specification'
 import { fontOf, type FigureStyle } from '../style'
-import { fitText, plainText, textWidth, wrapText } from '../text'
+import { fitName, fitText, plainText, textWidth, wrapText } from '../text'
 import {
   drawCells,
   drawKey,
@@ -89,9 +89,13 @@ export function heatmapFigure(correlation: Correlation, choice: HeatmapChoice = 
 export function heatmapSheet(
   heatmap: Heatmap<CellGrids>,
   scale: ColorScale,
-): Pick<FigureSpecification, 'narrowestEms' | 'height' | 'option'> {
+): Pick<FigureSpecification, 'narrowestEms' | 'plot' | 'height' | 'option'> {
   return {
     narrowestEms: 26,
+    plot: (style) => {
+      const { plotLeft, plotTop } = layOut(heatmap, scale, style)
+      return { family: 'matrix', left: plotLeft, right: null, top: plotTop, height: null }
+    },
     height: (style) => layOut(heatmap, scale, style).height,
     option: (style) => heatmapOption(heatmap, scale, style),
   }
@@ -112,11 +116,11 @@ interface Layout {
 }
 
 function layOut(heatmap: Heatmap<CellGrids>, scale: ColorScale, style: FigureStyle): Layout {
-  const { em, width } = style
+  const { em, width, shared = {} } = style
   const widest = (axis: HeatmapAxis): number =>
     Math.max(...axis.layers.map(({ layer }) => textWidth(layerName(layer), style)))
   const rowLabels = Math.min(0.34 * width, widest(heatmap.rows) + 1)
-  const plotLeft = Math.ceil(rowLabels + (0.5 + stripEms + 0.25) * em)
+  const plotLeft = Math.max(Math.ceil(rowLabels + (0.5 + stripEms + 0.25) * em), shared.left ?? 0)
   const gap = Math.round(0.5 * em)
   const models = heatmap.columns.layers.filter(({ startsModel }) => startsModel).length
   // Words below the last column are as wide as they are high, however narrow it is.
@@ -129,8 +133,8 @@ function layOut(heatmap: Heatmap<CellGrids>, scale: ColorScale, style: FigureSty
   const titleLines = wrapText(scale.title, width, style)
   const scaleTop = (titleLines.length * lineEms + 0.3) * em
   // The name of each model stands above its rows.
-  const plotTop = Math.round(scaleTop + (scaleHeightEms + headEms + 0.2) * em)
-  const columnLabels = Math.min(12 * em, widest(heatmap.columns))
+  const plotTop = Math.max(Math.round(scaleTop + (scaleHeightEms + headEms + 0.2) * em), shared.top ?? 0)
+  const columnLabels = Math.min(Math.max(12 * em, 0.24 * width), widest(heatmap.columns))
   const columnHeads = headsBelow(heatmap.columns, columns, style, plotLeft)
   const headsTop = plotTop + rows.length + (0.25 + stripEms + 0.5) * em + columnLabels + 0.5 * em
   const lines = Math.max(...columnHeads.map((head) => head.lines.length))
@@ -206,7 +210,7 @@ function rowWords(axis: HeatmapAxis, pitch: Pitch, plotLeft: number, style: Figu
     return [textAt(words, 0, pitch.starts[place]! - (headEms / 2) * em, style, { font: fontOf(style, 600) })]
   })
   const labels = labelsThatStand(axis, pitch, 1.1 * em).map((place) => {
-    const words = fitText(layerName(axis.layers[place]!.layer), right, style)
+    const words = fitName(layerName(axis.layers[place]!.layer), right, style)
     return textAt(words, right, pitch.starts[place]! + pitch.size / 2, style, { align: 'right' })
   })
   return [...heads, ...labels]
@@ -215,7 +219,7 @@ function rowWords(axis: HeatmapAxis, pitch: Pitch, plotLeft: number, style: Figu
 function columnWords(axis: HeatmapAxis, pitch: Pitch, { columnLabels }: Layout, style: FigureStyle): Drawn[] {
   return labelsThatStand(axis, pitch, 1.1 * style.em).map((place) => ({
     ...textAt(
-      fitText(layerName(axis.layers[place]!.layer), columnLabels, style),
+      fitName(layerName(axis.layers[place]!.layer), columnLabels, style),
       pitch.starts[place]! + pitch.size / 2,
       0,
       style,

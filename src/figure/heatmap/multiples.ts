@@ -18,7 +18,7 @@ export interface MultiplesChoice {
   readonly transposed?: boolean
 }
 
-const panelEms = 15
+const panelEms = 14.5
 const gapEms = 2.2
 const lineEms = 1.35
 const stripEms = 0.5

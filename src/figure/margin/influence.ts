@@ -1,7 +1,7 @@
 import type { InfluenceView } from '../../contract/figure'
 import type { FrameInfluence, Margins, TargetMargins } from '../../contract/margin'
 import { runParameters, runSentences, type FigureRun } from '../caption'
-import { lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from '../lineChart'
+import { lineChartSheet, type ChartSeries, type LineChart } from '../lineChart'
 import type { FigureSpecification } from '../specification'
 import type { FigureStyle } from '../style'
 import { formatCount, formatNumber } from '../text'
@@ -40,8 +40,7 @@ export function influenceFigure(run: FigureRun, margins: Margins | null, view: I
     },
     parameters: { ...runParameters(run), target: target.model, class: target.class },
     narrowestEms: 18,
-    height: (style) => lineChartHeight(chart, style),
-    option: (style) => lineChartOption(chart, style),
+    ...lineChartSheet(chart),
   }
 }
 

@@ -2,7 +2,7 @@ import type { MarginView } from '../../contract/figure'
 import type { MarginReading, Margins, TargetMargins } from '../../contract/margin'
 import { runParameters, runSentences, type FigureRun } from '../caption'
 import { dash, type LegendEntry } from '../legend'
-import { lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from '../lineChart'
+import { lineChartSheet, type ChartSeries, type LineChart } from '../lineChart'
 import type { FigureSpecification, FigureTable } from '../specification'
 import type { FigureStyle } from '../style'
 import { formatCount, formatNumber } from '../text'
@@ -50,8 +50,7 @@ export function marginFigure(run: FigureRun, margins: Margins | null, view: Marg
     data: tableOf(course, target, margins!),
     parameters: { ...runParameters(run), target: target.model, class: target.class, of: course.kind },
     narrowestEms: 18,
-    height: (style) => lineChartHeight(chart, style),
-    option: (style) => lineChartOption(chart, style),
+    ...lineChartSheet(chart),
   }
 }
 

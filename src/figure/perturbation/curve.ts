@@ -2,7 +2,7 @@ import { WorkbenchError } from '../../contract/error'
 import type { PerturbationView } from '../../contract/figure'
 import { perturbationCatalogue, type PerturbationMeasure } from '../../contract/perturbation'
 import { labelsThatFit, niceTicks, type Ticks } from '../axis'
-import { lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from '../lineChart'
+import { lineChartSheet, type ChartSeries, type LineChart } from '../lineChart'
 import { cosineTicks } from '../quantity'
 import type { FigureSpecification, FigureTable } from '../specification'
 import type { FigureStyle } from '../style'
@@ -50,8 +50,7 @@ export function perturbationFigure(
     data: curveTable(subjects, lines, measure),
     parameters: { ...subjectParameters(subjects), measure, forms: [...new Set(lines.map(({ form }) => form.form))] },
     narrowestEms: 18,
-    height: (style) => lineChartHeight(chart, style),
-    option: (style) => lineChartOption(chart, style),
+    ...lineChartSheet(chart),
   }
 }
 

@@ -2,7 +2,7 @@ import { WorkbenchError } from '../../contract/error'
 import type { HistogramView } from '../../contract/figure'
 import { niceTicks, tickText } from '../axis'
 import { dash } from '../legend'
-import { lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from '../lineChart'
+import { lineChartSheet, type ChartSeries, type LineChart } from '../lineChart'
 import type { FigureSpecification, FigureTable } from '../specification'
 import type { FigureStyle } from '../style'
 import { formatCount, formatNumber } from '../text'
@@ -58,8 +58,7 @@ export function histogramFigure(
     data: tableOf(subjects, lines),
     parameters: { ...subjectParameters(subjects), forms: [...new Set(lines.map(({ form }) => form.form))] },
     narrowestEms: 18,
-    height: (style) => lineChartHeight(chart, style),
-    option: (style) => lineChartOption(chart, style),
+    ...lineChartSheet(chart),
   }
 }
 

@@ -3,8 +3,11 @@ import { WorkbenchError } from '../../contract/error'
 import type { SpectrumPlaneView } from '../../contract/figure'
 import { perturbationFormNames } from '../../contract/perturbation'
 import { tickText } from '../axis'
+import type { FigureColors } from '../colorMap'
 import { cssColor } from '../heatmap/scale'
 import { type Drawn, textAt } from '../legend'
+import { paintedOnce, paintedPicture, pictureAt } from '../picture'
+import type { Pixels } from '../png'
 import type { FigureSpecification } from '../specification'
 import type { FigureStyle } from '../style'
 import { fitText, textWidth } from '../text'
@@ -12,10 +15,10 @@ import { type FrameSpectrum, scientific } from './spectrum'
 import { type PerturbationSubject, runCell, subjectParameters, subjectSentences } from './subject'
 import { powerOfTen } from './ticks'
 
-/** Finer cells are not told apart on one column of a paper; the array keeps every coefficient. */
+/** of the table, down and across; the array has every coefficient */
 const mostCells = 56
-/** shades of the picture; neighbours of one shade are one rectangle */
-const shades = 64
+/** of the picture: larger frames than any benchmark's are shown in cells of several coefficients */
+const mostDrawn = 512
 const scaleParts = 48
 const frequencies = [-0.5, -0.25, 0, 0.25, 0.5]
 
@@ -50,15 +53,17 @@ export function spectrumPlaneFigure(
   const row = measures.spectra.indexOf(form)
   if (row < 0) throw noData(subject, `its form "${form}" was not measured.`)
   const full = frame ? frame.power.power : spectra.slice(row * height * width, (row + 1) * height * width)
-  const plane = planeOf(full, height, width)
-  if (!plane) throw noData(subject, 'nothing changed.')
+  const plane = planeOf(full, height, width, mostDrawn)
+  const table = planeOf(full, height, width, mostCells)
+  if (!plane || !table) throw noData(subject, 'nothing changed.')
+  const picture = paintedOnce((colors) => paintedPlane(plane, colors))
   const what = frame ? `frame ${frame.ordinal}` : `mean over ${measures.frames} frames`
   return {
     name: 'spectrum-2d',
     title: `Spectrum in two dimensions, ${perturbationFormNames[form]}`,
     caption: [
       `Power of the perturbation (${perturbationFormNames[form]}, ${what}) by horizontal and vertical frequency: its discrete Fourier transform without a window, squared, mean over channels; all coefficients add up to the mean squared change.`,
-      `Colour: common logarithm. ${plane.columns < width || plane.rows < height ? `Each cell is the mean of about ${Math.round((width * height) / plane.columns / plane.rows)} of ${width} × ${height} coefficients.` : ''}`,
+      `Colour: common logarithm. ${resolutionWords(plane)}`,
       ...subjectSentences([subject]),
     ]
       .map((sentence) => sentence.trim())
@@ -69,9 +74,9 @@ export function spectrumPlaneFigure(
         { name: 'horizontal', unit: 'cycles per pixel', meaning: 'horizontal frequency of the middle of the cell' },
         { name: 'power', unit: 'squared pixel values', meaning: 'mean power of the coefficients of the cell' },
       ],
-      rows: plane.power.map((power, at) => [
-        middleOf(Math.floor(at / plane.columns), plane.rows, height),
-        middleOf(at % plane.columns, plane.columns, width),
+      rows: table.power.map((power, at) => [
+        middleOf(Math.floor(at / table.columns), table.rows, height),
+        middleOf(at % table.columns, table.columns, width),
         power,
       ]),
     },
@@ -86,12 +91,20 @@ export function spectrumPlaneFigure(
     parameters: { ...subjectParameters([subject]), form, ...(frame && { frame: frame.ordinal }) },
     narrowestEms: 18,
     height: (style) => layOut(plane, style).height,
-    option: (style) => planeOption(plane, style),
+    option: (style) => planeOption(plane, picture(style.colors), style),
   }
 }
 
-function planeOf(full: Float32Array, height: number, width: number): Plane | null {
-  const [rows, columns] = [Math.min(height, mostCells), Math.min(width, mostCells)]
+function resolutionWords({ height, width, rows, columns }: Plane): string {
+  const all = `${width} × ${height} coefficients`
+  const isWhole = rows === height && columns === width
+  return isWhole
+    ? `Each of ${all} is a cell.`
+    : `Each cell is the mean of about ${Math.round((width * height) / columns / rows)} of ${all}.`
+}
+
+function planeOf(full: Float32Array, height: number, width: number, most: number): Plane | null {
+  const [rows, columns] = [Math.min(height, most), Math.min(width, most)]
   const sums = Array<number>(rows * columns).fill(0)
   const counts = Array<number>(rows * columns).fill(0)
   full.forEach((value, at) => {
@@ -148,7 +161,7 @@ function scaleTicks(low: number, high: number): { at: number; text: string }[] {
   }))
 }
 
-function planeOption(plane: Plane, style: FigureStyle): EChartsCoreOption {
+function planeOption(plane: Plane, picture: Pixels, style: FigureStyle): EChartsCoreOption {
   const layout = layOut(plane, style)
   const { em } = style
   const { left, side, plotTop, scaleLeft, isBeside } = layout
@@ -168,16 +181,17 @@ function planeOption(plane: Plane, style: FigureStyle): EChartsCoreOption {
         textAt(fitText(scaleTitle, style.width, style), scaleLeft, scaleTop + 0.75 * em, style),
         group(scaleLeft + layout.overhang, scaleTop + 1.7 * em, scaleDrawn(plane, layout, style)),
         textAt(yTitle, 0, plotTop - 1.1 * em, style),
-        group(left, plotTop, [...cellsDrawn(plane, side, style), ...axesDrawn(plane, side, style)]),
+        group(left, plotTop, [pictureAt(picture, 0, 0, side, side), ...axesDrawn(plane, side, style)]),
         textAt(xTitle, xTitleAt, plotTop + side + 2.8 * em, style, { align: 'center' }),
       ],
     },
   }
 }
 
-function shadeOf({ low, high }: Plane, power: number): number {
-  const share = power > 0 ? (Math.log10(power) - low) / (high - low) : 0
-  return Math.round(Math.min(1, Math.max(0, share)) * (shades - 1))
+function paintedPlane({ columns, rows, power, low, high }: Plane, colors: FigureColors): Pixels {
+  return paintedPicture({ width: columns, height: rows, values: power }, (value) =>
+    colors.sequential(value > 0 ? Math.min(1, Math.max(0, (Math.log10(value) - low) / (high - low))) : 0),
+  )
 }
 
 const rect = (x: number, y: number, width: number, height: number, fill: string): Drawn => ({
@@ -186,27 +200,6 @@ const rect = (x: number, y: number, width: number, height: number, fill: string)
   style: { fill },
   silent: true,
 })
-
-/** Runs of one shade as one rectangle, which reaches below the next one, so that no seam shows. */
-function cellsDrawn(plane: Plane, side: number, style: FigureStyle): Drawn[] {
-  const { rows, columns, power } = plane
-  const drawn: Drawn[] = []
-  const x = (column: number): number => Math.round((column * side) / columns)
-  const y = (row: number): number => Math.round((row * side) / rows)
-  for (let row = 0; row < rows; row++) {
-    const bottom = row + 1 < rows ? y(row + 1.5) : side
-    for (let column = 0; column < columns;) {
-      const shade = shadeOf(plane, power[row * columns + column]!)
-      let end = column + 1
-      while (end < columns && shadeOf(plane, power[row * columns + end]!) === shade) end++
-      const right = end < columns ? x(end + 0.5) : side
-      const color = cssColor(style.colors.sequential(shade / (shades - 1)))
-      drawn.push(rect(x(column), y(row), right - x(column), bottom - y(row), color))
-      column = end
-    }
-  }
-  return drawn
-}
 
 function axesDrawn({ height, width }: Plane, side: number, style: FigureStyle): Drawn[] {
   const { em, palette, hairline } = style

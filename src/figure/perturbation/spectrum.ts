@@ -2,7 +2,7 @@ import { WorkbenchError } from '../../contract/error'
 import type { SpectrumView } from '../../contract/figure'
 import type { FramePower } from '../../contract/perturbation'
 import { niceTicks, tickText } from '../axis'
-import { lineChartHeight, lineChartOption, type ChartSeries, type LineChart } from '../lineChart'
+import { lineChartSheet, type ChartSeries, type LineChart } from '../lineChart'
 import type { FigureSpecification, FigureTable } from '../specification'
 import type { FigureStyle } from '../style'
 import { formatNumber } from '../text'
@@ -76,8 +76,7 @@ export function spectrumFigure(
       ...(frame && { frame: frame.ordinal }),
     },
     narrowestEms: 18,
-    height: (style) => lineChartHeight(chart, style),
-    option: (style) => lineChartOption(chart, style),
+    ...lineChartSheet(chart),
   }
 }
 

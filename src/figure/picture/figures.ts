@@ -8,7 +8,7 @@ import { formatCount, formatNumber } from '../text'
 import { amplification, fullScale } from '../perturbationScale'
 import { changePicture, channelValue, type FrameChange } from './change'
 import { arraysOf, evenPositions, readPictures, type RunPictures } from './frames'
-import { gridHeight, gridNarrowestEms, gridOption, type ColorScale, type PictureGrid } from './grid'
+import { gridHeight, gridNarrowestEms, gridOption, gridPlot, type ColorScale, type PictureGrid } from './grid'
 import { paintedOnce } from '../picture'
 import type { Pixels } from '../png'
 
@@ -119,6 +119,7 @@ function specify(
       ...(isChangeShown && { channel: view.channel, limit, amplification: amplification(limit) }),
     },
     narrowestEms: gridNarrowestEms(grid),
+    plot: (style) => gridPlot(grid, style),
     height: (style) => gridHeight(grid, style),
     option: (style) => gridOption(grid, style),
   }
@@ -127,7 +128,7 @@ function specify(
 function scaleOf({ channel }: PictureView, limit: number): ColorScale {
   const text = epsilonText(limit)
   return {
-    words: `Perturbation, ${channelWords[channel]}, amplified × ${formatNumber(amplification(limit), 1)}`,
+    words: `Perturbation, ${channelWords[channel]}, amplified\u00a0×\u00a0${formatNumber(amplification(limit), 1)}`,
     ticks: [`−${text}`, '0', `+${text}`],
   }
 }

@@ -3,7 +3,7 @@ import type { FigureColors } from '../colorMap'
 import { textAt, type Drawn } from '../legend'
 import { pictureAt } from '../picture'
 import type { Pixels } from '../png'
-import type { FigureStyle } from '../style'
+import type { FigureStyle, PlotArea } from '../style'
 import { textWidth, wrapText } from '../text'
 
 /** Pictures of one size in rows, with words around them. */
@@ -40,6 +40,8 @@ const scaleEms = { bar: 0.8, length: 12 }
 
 interface Layout {
   readonly left: number
+  /** between the room of the pictures and the right edge of the sheet */
+  readonly margin: number
   /** end of the scale of colours: of the pictures, if it fits below them */
   readonly right: number
   readonly cell: { readonly width: number; readonly height: number }
@@ -61,6 +63,12 @@ export function gridNarrowestEms({ rows, scale }: PictureGrid): number {
   return Math.max(scale ? 20 : 12, titleEms + columns * (0.66 * digits + gapEms))
 }
 
+/** Edges of the pictures, which stand in line with those of charts. */
+export function gridPlot(grid: PictureGrid, style: FigureStyle): PlotArea {
+  const { left, margin } = layOut(grid, style)
+  return { family: 'chart', left, right: margin, top: null, height: null }
+}
+
 export const gridHeight = (grid: PictureGrid, style: FigureStyle): number => layOut(grid, style).height
 
 export function gridOption(grid: PictureGrid, style: FigureStyle): EChartsCoreOption {
@@ -76,7 +84,9 @@ export function gridOption(grid: PictureGrid, style: FigureStyle): EChartsCoreOp
 }
 
 function layOut(grid: PictureGrid, style: FigureStyle): Layout {
-  const { em, width } = style
+  const { em, shared = {} } = style
+  const margin = shared.right ?? 0
+  const width = style.width - margin
   const columns = Math.max(...grid.rows.map(({ pictures }) => pictures.length))
   const gap = Math.round(gapEms * em)
   const titles = grid.rows.flatMap(({ title }) => (title === null ? [] : [textWidth(title, style)]))
@@ -84,9 +94,10 @@ function layOut(grid: PictureGrid, style: FigureStyle): Layout {
     const across = Math.floor(Math.min(largestEms * em, (room - (columns - 1) * gap) / columns))
     return { width: across, height: Math.max(1, Math.round((across * grid.height) / grid.width)) }
   }
-  const beside = Math.round(titleEms * em)
+  const edge = Math.round(shared.left ?? 0)
+  const beside = Math.max(Math.round(titleEms * em), edge)
   const fitsBeside = titles.length > 0 && Math.max(...titles) <= cellIn(width - beside).height + 0.5 * gap
-  const left = fitsBeside ? beside : 0
+  const left = fitsBeside ? beside : edge
   const cell = cellIn(width - left)
   const hasTitlesAbove = titles.length > 0 && !fitsBeside
   const variant = fittingVariant(grid, cell.width + gap - 0.5 * em, style)
@@ -106,7 +117,7 @@ function layOut(grid: PictureGrid, style: FigureStyle): Layout {
   const room = right - left - (scaleEms.length + 1) * em - ticks / 2
   const scaleLines = grid.scale ? wrapText(grid.scale.words, room, style) : []
   const height = grid.scale ? scaleTop + Math.max(2.4, scaleLines.length * lineEms + 0.2) * em : top - gap + 0.1 * em
-  return { left, right, cell, gap, variant, hasTitlesAbove, rows, scaleTop, scaleLines, height }
+  return { left, margin, right, cell, gap, variant, hasTitlesAbove, rows, scaleTop, scaleLines, height }
 }
 
 function fittingVariant({ rows }: PictureGrid, room: number, style: FigureStyle): number {
@@ -127,8 +138,8 @@ function drawRow({ title, heads, pictures }: PictureRow, at: number, layout: Lay
     title === null
       ? []
       : hasTitlesAbove
-        ? [above(title, tops.title, style)]
-        : [beside(title, tops.pictures, cell, style)]
+        ? [textAt(title, left, tops.title + 0.5 * lineEms * em, style)]
+        : [beside(title, left, tops.pictures, cell, style)]
   const headTexts = (heads[variant] ?? []).flatMap((head, column) =>
     head.split('\n').map((line, index) =>
       textAt(line, xOf(column) + cell.width / 2, tops.heads + (index + 0.5) * lineEms * em, style, {
@@ -142,11 +153,11 @@ function drawRow({ title, heads, pictures }: PictureRow, at: number, layout: Lay
   return [...titleText, ...headTexts, ...images]
 }
 
-const above = (title: string, top: number, style: FigureStyle): Drawn =>
-  textAt(title, 0, top + 0.5 * lineEms * style.em, style)
-
-function beside(title: string, top: number, cell: Layout['cell'], style: FigureStyle): Drawn {
-  return { ...textAt(title, 0.6 * style.em, top + cell.height / 2, style, { align: 'center' }), rotation: Math.PI / 2 }
+function beside(title: string, left: number, top: number, cell: Layout['cell'], style: FigureStyle): Drawn {
+  return {
+    ...textAt(title, left - 0.8 * style.em, top + cell.height / 2, style, { align: 'center' }),
+    rotation: Math.PI / 2,
+  }
 }
 
 const scaleSteps = 255

@@ -59,7 +59,7 @@ export async function makeFigure(host: Asker, asked: FigureRequest): Promise<Mad
   const specifications = panels.map(({ specification }) => specification)
   const caption = sheetCaption(specifications, letters, request.vision)
   const drawn = drawSheet(
-    panels.map(({ panel, specification }) => ({ specification, heading: panel.heading })),
+    panels.map(({ panel, specification }) => ({ specification, heading: panel.heading, span: panel.span })),
     request,
     { caption, foot: request.vision === null ? null : `Simulated proof, ${visionWords[request.vision]}` },
   )

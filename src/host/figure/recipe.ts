@@ -8,6 +8,10 @@ import { programVersion } from './programVersion'
 
 const hashes = z.record(z.string(), z.string().nullable())
 
+/** Recipes that say nothing of it are of sheets whose plot areas did not stand in line. */
+const asItWasDrawn = (request: unknown): unknown =>
+  typeof request === 'object' && request !== null ? { aligned: false, ...request } : request
+
 /** All that is needed to draw a figure again and to tell whether it is the same. Holds no time, so it is the same each time. */
 export const recipeSchema = z.object({
   recipe: z.literal(2),
@@ -16,7 +20,7 @@ export const recipeSchema = z.object({
   /** of all text */
   fontPoints: z.number(),
   /** what was asked for, every default filled in; sources by their full paths */
-  request: figureRequestSchema.omit({ out: true }),
+  request: z.preprocess(asItWasDrawn, figureRequestSchema.omit({ out: true })),
   /** each source's folder as seen from the recipe's own, so that both can be moved together; null: never written */
   folders: z.array(z.object({ folder: z.string(), fromRecipe: z.string().nullable() })),
   panels: z.array(

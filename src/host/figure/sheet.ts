@@ -6,6 +6,7 @@ import { printStyle, type FigureStyle } from '../../figure/style'
 import { textWidth, wrapText } from '../../figure/text'
 import { printFamilies, smallestPrintPoints } from '../../figure/theme'
 import { fontFamilies } from './font'
+import { alignPlots, type PlacedPanel } from './align'
 import { drawPanel, escapeXml, panelHeight, round, unitsPerPoint } from './svg'
 
 /** All of a sheet but what its panels are drawn from. */
@@ -22,6 +23,8 @@ export interface SheetWords {
 export interface SheetPanel {
   readonly specification: FigureSpecification
   readonly heading: string | null
+  /** columns that it is wide; left out: one */
+  readonly span?: number
 }
 
 export interface DrawnSheet {
@@ -57,13 +60,16 @@ export function drawnLetter(letters: PanelLetters, index: number): string {
  * @throws WorkbenchError `figure/too-narrow` naming the panel and the least width, `figure/text-too-small`
  */
 export function drawSheet(panels: readonly SheetPanel[], look: SheetLook, { caption, foot }: SheetWords): DrawnSheet {
-  const columns = Math.min(look.columns, panels.length)
+  const columns = Math.min(look.columns, Math.max(panels.length, ...panels.map(spanOf)))
   const fontPoints = fontFor(panels, look, columns)
   const width = Math.round((look.widthMillimetres / millimetresPerPoint) * unitsPerPoint)
   const gap = Math.round((look.gapMillimetres / millimetresPerPoint) * unitsPerPoint)
   const cell = Math.floor((width - (columns - 1) * gap) / columns)
-  const style = styleOf(look, cell, fontPoints)
-  const rows = placeRows(panels, look, columns, gap, style)
+  const placed = rowsOf(panels, columns).map((row) =>
+    row.map((each) => ({ ...each, style: styleOf(look, each.span * cell + (each.span - 1) * gap, fontPoints) })),
+  )
+  const rows = drawRows(look.aligned ? alignPlots(placed) : placed, panels.length, look, cell + gap, gap)
+  const style = styleOf(look, width, fontPoints)
   const footHeight = foot === null ? 0 : headHeight(1, style)
   const height = rows.height + footHeight
   const elements = [
@@ -77,38 +83,53 @@ export function drawSheet(panels: readonly SheetPanel[], look: SheetLook, { capt
   return { svg, title, caption, widthMillimetres: look.widthMillimetres, heightMillimetres, fontPoints }
 }
 
+const spanOf = ({ span }: SheetPanel): number => span ?? 1
+
+/** Panels in reading order; one that does not fit into what is left of a row begins the next. */
+function rowsOf(panels: readonly SheetPanel[], columns: number): Omit<PlacedPanel, 'style'>[][] {
+  const rows: Omit<PlacedPanel, 'style'>[][] = []
+  let used = columns
+  panels.forEach((panel, index) => {
+    const span = Math.min(columns, spanOf(panel))
+    if (used + span > columns) {
+      rows.push([])
+      used = 0
+    }
+    rows.at(-1)!.push({ ...panel, index, column: used, span })
+    used += span
+  })
+  return rows
+}
+
 function styleOf({ fontFamily, sequential, diverging }: SheetLook, width: number, fontPoints: number): FigureStyle {
   const look = { fontFamily: printFamilies[fontFamily], colors: colorsOf(sequential, diverging) }
   return { ...printStyle(width / unitsPerPoint, fontPoints, unitsPerPoint, look), width }
 }
 
-function placeRows(
-  panels: readonly SheetPanel[],
+function drawRows(
+  rows: readonly (readonly PlacedPanel[])[],
+  panels: number,
   look: SheetLook,
-  columns: number,
+  pitch: number,
   gap: number,
-  style: FigureStyle,
 ): { elements: string[]; height: number } {
   const elements: string[] = []
   let top = 0
-  for (let first = 0; first < panels.length; first += columns) {
-    const row = panels.slice(first, first + columns)
-    const heads = row.map(({ heading }, at) => headLines(heading, drawnLetter(look.letters, first + at), style))
+  for (const row of rows) {
+    const heads = row.map(({ heading, index, style }) => headLines(heading, drawnLetter(look.letters, index), style))
     const head = headHeight(
       Math.max(...heads.map(({ lines, letter }) => Math.max(lines.length, letter ? 1 : 0))),
-      style,
+      row[0]!.style,
     )
-    const heights = row.map(({ specification }) => panelHeight(specification, style))
-    row.forEach(({ specification }, at) => {
-      const x = at * (style.width + gap)
-      const ids = panels.length === 1 ? specification.name : `${letterOf(first + at)}-${specification.name}`
+    const heights = row.map(({ specification, style }) => panelHeight(specification, style))
+    row.forEach(({ specification, index, column, style }, at) => {
+      const x = column * pitch
+      const ids = panels === 1 ? specification.name : `${letterOf(index)}-${specification.name}`
       const body = drawPanel(specification, style, heights[at]!, ids)
       elements.push(...drawHead(heads[at]!, x, top, look, style))
       // A sheet of one panel needs no group around it.
       elements.push(
-        panels.length === 1 && head === 0
-          ? body
-          : `<g id="${ids}" transform="translate(${x} ${top + head})">\n${body}\n</g>`,
+        panels === 1 && head === 0 ? body : `<g id="${ids}" transform="translate(${x} ${top + head})">\n${body}\n</g>`,
       )
     })
     top += head + Math.max(...heights) + gap
@@ -169,15 +190,22 @@ function fontFor(panels: readonly SheetPanel[], look: SheetLook, columns: number
     )
   }
   const cell = (look.widthMillimetres - (columns - 1) * look.gapMillimetres) / columns
+  const widths = panels.map((panel) => {
+    const span = Math.min(columns, spanOf(panel))
+    return span * cell + (span - 1) * look.gapMillimetres
+  })
   const least = look.fontPoints ?? smallestPrintPoints
   panels.forEach((panel, index) => {
     const needed = panel.specification.narrowestEms * least * millimetresPerPoint
-    if (!(cell >= needed)) throw tooNarrow(panels, index, look, columns, { cell, needed, least })
+    const width = widths[index]!
+    if (!(width >= needed)) throw tooNarrow(panels, index, look, columns, { width, needed, least })
   })
   if (look.fontPoints !== null) return look.fontPoints
-  const most = Math.max(...panels.map(({ specification }) => specification.narrowestEms))
   const enlarged = usualPoints * Math.max(1, look.widthMillimetres / pageMillimetres)
-  return Math.max(smallestPrintPoints, Math.min(enlarged, cell / millimetresPerPoint / most))
+  const fitting = panels.map(
+    ({ specification }, index) => widths[index]! / millimetresPerPoint / specification.narrowestEms,
+  )
+  return Math.max(smallestPrintPoints, Math.min(enlarged, ...fitting))
 }
 
 function tooNarrow(
@@ -185,16 +213,17 @@ function tooNarrow(
   index: number,
   { widthMillimetres, gapMillimetres }: SheetLook,
   columns: number,
-  { cell, needed, least }: { cell: number; needed: number; least: number },
+  { width, needed, least }: { width: number; needed: number; least: number },
 ): WorkbenchError {
   const { name } = panels[index]!.specification
   const single = panels.length === 1
-  const sheet = Math.ceil(columns * needed + (columns - 1) * gapMillimetres)
+  const span = Math.min(columns, spanOf(panels[index]!))
+  const sheet = Math.ceil((columns / span) * (needed + gapMillimetres) - gapMillimetres)
   return new WorkbenchError(
     'figure/too-narrow',
     single
       ? `Figure "${name}" is unreadable at ${widthMillimetres} mm; with text of ${least} pt it needs ${sheet} mm.`
-      : `Panel ${letterOf(index)} (figure "${name}") has ${Number(cell.toFixed(1))} mm on a sheet of ${widthMillimetres} mm with ${columns} columns; with text of ${least} pt it needs ${Math.ceil(needed)} mm, the sheet ${sheet} mm.`,
+      : `Panel ${letterOf(index)} (figure "${name}") has ${Number(width.toFixed(1))} mm on a sheet of ${widthMillimetres} mm with ${columns} columns; with text of ${least} pt it needs ${Math.ceil(needed)} mm, the sheet ${sheet} mm.`,
     single
       ? 'Choose a greater width: 85 mm is one column of a paper, 178 mm two.'
       : 'Choose a greater width, fewer columns, or smaller text.',

@@ -105,7 +105,10 @@ export const useFigureSheetStore = defineStore('figureSheet', () => {
   }
 
   /** What it is of and its name stay as they are. */
-  function changePanel(id: string, fields: { view?: Record<string, unknown>; heading?: string | null }): void {
+  function changePanel(
+    id: string,
+    fields: { view?: Record<string, unknown>; heading?: string | null; span?: number },
+  ): void {
     setPanels(
       sheet.value.panels.map((one) => {
         if (one.id !== id) return one

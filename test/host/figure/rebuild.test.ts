@@ -74,6 +74,18 @@ describe.each(['svg', 'pdf', 'png'] as const)('%s', (format) => {
   })
 })
 
+test('a recipe from before panels could stand in line or span is drawn as it was', async () => {
+  const { path, recipe } = await exportFigure(engine, request({ aligned: false }))
+  const old = JSON.parse(readFileSync(recipe, 'utf8')) as { request: { aligned?: boolean; panels: object[] } }
+  delete old.request.aligned
+  for (const panel of old.request.panels) delete (panel as { span?: number }).span
+  writeFileSync(recipe, JSON.stringify(old))
+  const out = join(root, `old ${count}.svg`)
+
+  expect(await rebuild(recipe, { out })).toMatchObject({ same: true, differences: [] })
+  expect(readFileSync(out).equals(readFileSync(path))).toBe(true)
+})
+
 test('each panel has its part of the caption and of the recipe; what they share is said once', async () => {
   const written = await exportFigure(engine, request())
   const caption = readFileSync(written.caption, 'utf8')

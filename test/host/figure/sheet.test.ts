@@ -78,6 +78,65 @@ test.each<[PanelLetters, string[]]>([
   for (const letter of expected) expect(texts.filter((text) => text === letter)).toHaveLength(1)
 })
 
+describe('plot areas in line', () => {
+  /** Of each panel, ends of its grid lines or axes on the sheet: [left, right, top, bottom] of all horizontal lines. */
+  const areas = (svg: string) =>
+    svg.split(/(?=<g id="[a-l]-[\w-]+" transform)/).flatMap((part) => {
+      const [, x, y] = /^<g id="[a-l]-[\w-]+" transform="translate\((\d+) (\d+)\)"/.exec(part) ?? []
+      if (x === undefined) return []
+      const lines = [...part.matchAll(/d="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)"/g)]
+        .map(([, ...ends]) => ends.map(Number))
+        .filter(([x1, y1, x2, y2]) => Math.abs(y1! - y2!) < 1 && Math.abs(x2! - x1!) > 20 * 40)
+      const ends = (at: number): number[] => lines.map((line) => line[at]!)
+      return [
+        {
+          left: Number(x) + Math.min(...ends(0)),
+          right: Number(x) + Math.max(...ends(2)),
+          top: Number(y) + Math.min(...ends(1)),
+          bottom: Number(y) + Math.max(...ends(1)),
+        },
+      ]
+    })
+  const wide = { ...frames, span: 2 }
+
+  test('share left and right edges in a column, top and bottom in a row, across panels that span', () => {
+    const [a, b, c, d, e] = areas(draw([losses, frames, frames, losses, wide]).svg)
+    for (const [one, other] of [
+      [a, c],
+      [c, e],
+    ] as const)
+      expect(one!.left).toBeCloseTo(other!.left, -1)
+    expect(b!.left).toBeCloseTo(d!.left, -1)
+    for (const [one, other] of [
+      [a, c],
+      [b, d],
+      [d, e],
+    ] as const)
+      expect(one!.right).toBeCloseTo(other!.right, -1)
+    for (const [one, other] of [
+      [a, b],
+      [c, d],
+    ] as const) {
+      expect(one!.top).toBeCloseTo(other!.top, -1)
+      expect(one!.bottom).toBeCloseTo(other!.bottom, -1)
+    }
+    expect(e!.right - e!.left).toBeGreaterThan(1.9 * (a!.right - a!.left))
+  })
+
+  test('or stay as they are alone where that is asked for', () => {
+    const [a, b] = areas(draw([losses, frames], { columns: 1, aligned: false }).svg)
+    expect(a!.right).not.toBeCloseTo(b!.right, -1)
+    expect(areas(draw([losses, frames], { columns: 1 }).svg)[0]!.right).toBeCloseTo(b!.right, -3)
+  })
+
+  test('a panel that does not fit into what is left of a row begins the next', () => {
+    const [a, b, c] = areas(draw([losses, wide, losses]).svg)
+    expect(b!.top).toBeGreaterThan(a!.bottom)
+    expect(c!.top).toBeGreaterThan(b!.bottom)
+    expect(c!.left).toBeCloseTo(a!.left, -1)
+  })
+})
+
 test('without letters and headings nothing stands above the panels', () => {
   const bare = draw([losses, losses])
   const lettered = draw([losses, losses], { letters: 'a' })
