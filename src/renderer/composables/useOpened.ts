@@ -44,6 +44,7 @@ export function useOpened<Result extends { readonly folder: string }>(
   }
 
   function close(): void {
+    opening.value = null
     opened.value = null
     openFailure.value = null
   }
@@ -53,7 +54,11 @@ export function useOpened<Result extends { readonly folder: string }>(
     kind: 'view',
     schema: z.string().nullable(),
     read: () => opening.value ?? opened.value?.folder ?? openFailure.value?.folder ?? null,
-    write: (before) => (before === null ? close() : open(before)),
+    // What another study had open goes at once; also where this cannot be opened.
+    write(folder) {
+      if (folder === null || folder !== opened.value?.folder) close()
+      return folder === null ? undefined : open(folder)
+    },
   })
 
   return { opened, opening, openFailure, open, close }

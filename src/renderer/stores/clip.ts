@@ -35,6 +35,7 @@ export const useClipStore = defineStore('clip', () => {
   }
 
   function close(): void {
+    opening.value = null
     clip.value = null
     failure.value = null
   }
@@ -45,7 +46,11 @@ export const useClipStore = defineStore('clip', () => {
     schema: z.string().nullable(),
     // A file that is away today may be back tomorrow.
     read: () => opening.value ?? clip.value?.path ?? failure.value?.path ?? null,
-    write: (path) => (path === null ? close() : open(path)),
+    // What another study had open goes at once; also where this cannot be opened.
+    write(path) {
+      if (path === null || path !== clip.value?.path) close()
+      return path === null ? undefined : open(path)
+    },
   })
 
   return { clip, opening, failure, open, close }

@@ -42,6 +42,7 @@ const lookSchema = z.object({
 /** How the heatmap of the opened correlation is looked at, and which cell is picked. Nothing here changes a number. */
 export const useHeatmapStore = defineStore('heatmap', () => {
   const correlations = useCorrelationStore()
+  const parts = useStudyPartsStore()
   const wantedMeasure = ref<Measure | null>(null)
   const wantedForm = ref<CorrelationForm>('benign')
   const layout = ref<'one' | 'all'>('one')
@@ -104,11 +105,13 @@ export const useHeatmapStore = defineStore('heatmap', () => {
 
   watch(
     () => correlations.opened?.folder,
-    () => (picked.value = null),
+    () => {
+      if (!parts.isArriving('correlation')) picked.value = null
+    },
     { flush: 'sync' },
   )
 
-  useStudyPartsStore().add({
+  parts.add({
     key: 'heatmap',
     kind: 'view',
     schema: lookSchema,

@@ -23,6 +23,8 @@ export const useModelsStore = defineStore('models', () => {
   const failures = shallowRef<readonly FailedCard[]>([])
 
   const order: string[] = []
+  /** the newest question for each card that is being read; whoever takes the card away takes the question away */
+  const asked = new Map<string, symbol>()
 
   const forget = (cardPath: string): void => {
     failures.value = failures.value.filter((failure) => failure.cardPath !== cardPath)
@@ -32,9 +34,13 @@ export const useModelsStore = defineStore('models', () => {
   async function add(cardPath: string): Promise<ModelInfo | null> {
     forget(cardPath)
     if (!order.includes(cardPath)) order.push(cardPath)
-    opening.value = [...opening.value, cardPath]
+    const question = Symbol(cardPath)
+    const isWanted = (): boolean => asked.get(cardPath) === question
+    asked.set(cardPath, question)
+    opening.value = [...new Set([...opening.value, cardPath])]
     try {
       const info = await host.ask(openModel, { path: cardPath })
+      if (!isWanted()) return find(info.cardPath)
       // The engine may know the card by a longer path than the one that was typed.
       if (info.cardPath !== cardPath) order[order.indexOf(cardPath)] = info.cardPath
       const others = models.value.filter((model) => model.cardPath !== info.cardPath)
@@ -42,15 +48,22 @@ export const useModelsStore = defineStore('models', () => {
       void settings.rememberCard(info.cardPath)
       return info
     } catch (thrown) {
-      failures.value = [...failures.value, { cardPath, error: toWireError(thrown) }]
+      if (isWanted()) failures.value = [...failures.value, { cardPath, error: toWireError(thrown) }]
       return null
     } finally {
-      opening.value = opening.value.filter((path) => path !== cardPath)
+      if (isWanted()) stopReading(cardPath)
     }
   }
 
+  function stopReading(cardPath: string): void {
+    asked.delete(cardPath)
+    opening.value = opening.value.filter((path) => path !== cardPath)
+  }
+
+  /** Also one that is still being read. */
   function remove(cardPath: string): void {
     forget(cardPath)
+    stopReading(cardPath)
     models.value = models.value.filter((model) => model.cardPath !== cardPath)
   }
 

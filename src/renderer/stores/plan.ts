@@ -127,7 +127,7 @@ export const usePlanStore = defineStore('plan', () => {
     const correct = (label: string): string => `Correct ${label.toLowerCase()}.`
     return [
       ...(models.opening.length > 0 ? ['Models are still being read.'] : []),
-      ...(clips.clip ? [] : ['Open a clip.']),
+      ...(clips.clip ? [] : [clips.opening ? 'The clip is still being read.' : 'Open a clip.']),
       ...attackGaps(attack.method, surrogates.attacked, frameSize.value !== null),
       ...attack.entries.filter(({ reading }) => !reading.ok).map(({ parameter }) => correct(parameter.label)),
       ...(targetClass.value.problem ? [correct('target class')] : []),

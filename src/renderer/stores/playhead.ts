@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { z } from 'zod'
 import { frameEntries } from '../../contract/clip'
 import { useClipStore } from './clip'
@@ -19,6 +19,13 @@ export interface TrackFrame {
 
 export type Subject = 'clip' | 'run' | 'correlation'
 
+const placeSchema = z.object({
+  subject: z.enum(['clip', 'run', 'correlation']),
+  clip: z.int().min(0),
+  index: z.int().min(0),
+})
+type Place = z.infer<typeof placeSchema>
+
 const speeds = [1, 2, 4, 8] as const
 
 /** Which picture is shown, and how it moves. Everything on screen that has a time is locked to it. */
@@ -27,6 +34,7 @@ export const usePlayheadStore = defineStore('playhead', () => {
   const runs = useRunStore()
   const correlations = useCorrelationStore()
   const workspaces = useWorkspaceStore()
+  const parts = useStudyPartsStore()
   const subject = ref<Subject>('clip')
   const index = ref(0)
   /** position of the clip that is shown of a correlation */
@@ -136,11 +144,43 @@ export const usePlayheadStore = defineStore('playhead', () => {
 
   const isSimilarity = (): boolean => workspaces.workspace === 'similarity'
 
+  /** where a study has it, until what it is on has been opened */
+  const awaited = shallowRef<Place | null>(null)
+
+  function settle(): void {
+    const place = awaited.value
+    if (!place) return
+    correlationClip.value = place.clip
+    if (tracks[place.subject].value.length === 0) return
+    awaited.value = null
+    subject.value = place.subject
+    seek(place.index)
+  }
+
+  /** What a study brings moves nothing, but for the playhead to where the study has it. @returns whether it is that */
+  function settleAtArrival(part: Subject): boolean {
+    if (!parts.isArriving(part)) {
+      awaited.value = null
+      return false
+    }
+    const wasAwaited = awaited.value !== null
+    settle()
+    return !wasAwaited || awaited.value === null
+  }
+
+  /** Who moves it while something is still being opened stays there. */
+  function byPerson<Values extends unknown[]>(move: (...values: Values) => void): (...values: Values) => void {
+    return (...values) => {
+      move(...values)
+      if (track.value.length > 0) awaited.value = null
+    }
+  }
+
   // A new clip starts at its beginning; a new run keeps the source picture when it can.
   watch(
     () => clips.clip,
     () => {
-      if (isSimilarity()) return
+      if (settleAtArrival('clip') || isSimilarity()) return
       subject.value = 'clip'
       rate.value = 0
       seek(0)
@@ -150,7 +190,7 @@ export const usePlayheadStore = defineStore('playhead', () => {
   watch(
     () => runs.opened,
     (run, before) => {
-      if (isSimilarity()) return
+      if (settleAtArrival('run') || isSimilarity()) return
       if (run) show('run')
       else if (before && subject.value === 'run') show('clip')
     },
@@ -160,6 +200,7 @@ export const usePlayheadStore = defineStore('playhead', () => {
   watch(
     () => correlations.opened?.folder,
     () => {
+      if (settleAtArrival('correlation')) return
       correlationClip.value = 0
       if (isSimilarity()) show('correlation')
     },
@@ -169,22 +210,22 @@ export const usePlayheadStore = defineStore('playhead', () => {
   watch(
     () => workspaces.workspace,
     () => {
+      awaited.value = null
       if (isSimilarity()) show('correlation')
       else show(runs.opened ? 'run' : 'clip')
     },
     { flush: 'sync' },
   )
 
-  useStudyPartsStore().add({
+  parts.add({
     key: 'playhead',
     kind: 'view',
-    schema: z.object({ subject: z.enum(['clip', 'run', 'correlation']), clip: z.int().min(0), index: z.int().min(0) }),
-    read: () => ({ subject: subject.value, clip: correlationClip.value, index: index.value }),
+    schema: placeSchema,
+    read: () => awaited.value ?? { subject: subject.value, clip: correlationClip.value, index: index.value },
     write: (before) => {
       rate.value = 0
-      correlationClip.value = before.clip
-      if (tracks[before.subject].value.length > 0) subject.value = before.subject
-      seek(before.index)
+      awaited.value = before
+      settle()
     },
   })
 
@@ -201,15 +242,15 @@ export const usePlayheadStore = defineStore('playhead', () => {
     last,
     isPlaying: computed(() => rate.value !== 0),
     timeAt,
-    seek,
-    seekOrdinal,
-    showClip,
-    step,
-    stepSeconds,
-    shuttle,
-    play,
+    seek: byPerson(seek),
+    seekOrdinal: byPerson(seekOrdinal),
+    showClip: byPerson(showClip),
+    step: byPerson(step),
+    stepSeconds: byPerson(stepSeconds),
+    shuttle: byPerson(shuttle),
+    play: byPerson(play),
     pause,
-    togglePlay,
-    show,
+    togglePlay: byPerson(togglePlay),
+    show: byPerson(show),
   }
 })

@@ -32,18 +32,34 @@ export const useStudyPartsStore = defineStore('studyParts', () => {
     parts.set(part.key, part as unknown as StudyPart<unknown>)
   }
 
+  /** what was given to each part and has still to be opened, as the part says it meanwhile */
+  const arriving = new Map<string, { readonly text: string }>()
+
+  /** Whether a part can be given this value of a file. */
+  const takes = (key: string, value: unknown): boolean => parts.get(key)?.schema.safeParse(value).success ?? false
+
   /**
-   * Gives a part the value of a file, if it is one.
+   * Gives a part the value of a file, if it takes it.
    *
-   * @returns whether the part took it; it is waited for, since files may have to be opened
+   * @returns whether it did, once files that it names were opened, or could not be
    */
   async function restore(key: string, value: unknown): Promise<boolean> {
     const part = parts.get(key)
     const checked = part?.schema.safeParse(value)
     if (!part || !checked?.success) return false
-    await part.write(checked.data)
+    const written = part.write(checked.data)
+    const arrival = { text: texts.get(key)!.value }
+    arriving.set(key, arrival)
+    try {
+      await written
+    } finally {
+      if (arriving.get(key) === arrival) arriving.delete(key)
+    }
     return true
   }
 
-  return { parts, texts, initial, add, restore }
+  /** Whether what is opened now is what the part was given, and not what a person has opened in its place meanwhile. */
+  const isArriving = (key: string): boolean => arriving.has(key) && arriving.get(key)?.text === texts.get(key)?.value
+
+  return { parts, texts, initial, add, takes, restore, isArriving }
 })

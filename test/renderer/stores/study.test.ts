@@ -40,6 +40,10 @@ async function fill({ clips, models, attack, runs, playhead }: ReturnType<typeof
   playhead.seek(5)
 }
 
+/** Until what a study names was opened, or could not be. */
+const settled = ({ clips, models, runs }: ReturnType<typeof openWindow>): Promise<void> =>
+  vi.waitFor(() => expect([clips.opening, models.opening, runs.opening]).toEqual([null, [], null]))
+
 const saved = async ({ study }: ReturnType<typeof openWindow>): Promise<void> => {
   await vi.waitFor(() => expect(study.state).toBe('unsaved'))
   await study.save()
@@ -56,6 +60,7 @@ test('a study is made by the first change, named after its clip, and reopens as 
 
   const second = openWindow(first)
   await second.study.start()
+  await settled(second)
   expect(second.study.name).toBe('star_spin_clockwise')
   expect(second.clips.clip?.path).toBe(clip)
   expect(second.models.models.map(({ cardPath }) => cardPath)).toEqual([card])
@@ -108,6 +113,7 @@ test('a second study begins empty, and the first is there again when it is opene
   expect(window.study.current!.id).not.toBe(id)
 
   await window.study.open(id)
+  await settled(window)
   expect(window.clips.clip?.path).toBe(clip)
   expect(window.attack.entryOf('steps')?.text).toBe('7')
 })
@@ -141,25 +147,62 @@ test('parts of panels that were not opened stay in the file, and are given to th
   expect([setup.measures, setup.alignment, setup.texts.grid]).toEqual([['rsa'], 'mean', '5'])
 })
 
-test('files that have gone missing are named, kept in the study, and keep nothing else from opening', async () => {
+test('files that have gone missing say so where they would be, stay in the study, and keep nothing else from opening', async () => {
   const window = openWindow()
-  const { id } = window.host.studies.create({
-    name: 'Moved',
-    clip: '/away/clip.mp4',
-    parts: { clip: '/away/clip.mp4', models: [card, '/away/card.json'], run: '/away/run', workspace: 7 },
-  })
+  await fill(window)
+  const parts = { clip: '/away/clip.mp4', models: [card, '/away/card.json'], run: '/away/run' }
+  const { id } = window.host.studies.create({ name: 'Moved', clip: '/away/clip.mp4', parts })
   await window.study.open(id)
-  expect(window.models.models).toHaveLength(1)
-  const [notice] = window.notice.notices
-  for (const path of ['/away/clip.mp4', '/away/card.json', '/away/run']) expect(notice!.detail.message).toContain(path)
+  await settled(window)
+  const { clips, models, runs, notice } = window
+  expect([clips.clip, runs.opened, models.models.length]).toEqual([null, null, 1])
+  const failures = [clips.failure!, models.failures[0]!, runs.openFailure!]
+  const away = ['/away/clip.mp4', '/away/card.json', '/away/run']
+  failures.forEach(({ error }, at) => expect(error.message).toContain(away[at]))
+  expect(failures.every(({ error }) => error.tip !== '')).toBe(true)
+  expect(notice.notices).toEqual([])
   window.attack.write('steps', '3')
   await saved(window)
-  expect(window.host.studies.files.get(id)!.parts).toMatchObject({
-    clip: '/away/clip.mp4',
-    models: [card, '/away/card.json'],
-    run: '/away/run',
-    workspace: 'attack',
+  expect(window.host.studies.files.get(id)).toMatchObject({ clip: '/away/clip.mp4', parts })
+})
+
+test('a part that cannot be read stays in the file until it is changed, and is told of once', async () => {
+  const window = openWindow()
+  await fill(window)
+  const odd = { method: 'of a later version', typed: {} }
+  const { id } = window.host.studies.create({ name: 'Later', clip: null, parts: { attack: odd, workspace: 7 } })
+  await window.study.open(id)
+  // Nothing of the study before stays in its place.
+  expect(window.attack.entryOf('steps')?.isTyped).toBe(false)
+  expect(window.notice.notices.map(({ title }) => title)).toEqual([
+    'Not everything of the study can be read: workspace, attack',
+  ])
+  expect(window.study.state).toBe('saved')
+  await window.models.add(card)
+  await saved(window)
+  expect(window.host.studies.files.get(id)!.parts).toMatchObject({ attack: odd, workspace: 7 })
+  window.attack.write('steps', '3')
+  await saved(window)
+  const { attack, workspace } = window.host.studies.files.get(id)!.parts
+  expect([JSON.stringify(attack).includes('"3"'), workspace]).toEqual([true, 7])
+})
+
+test('a study that nobody named is called after its clip, also when another one takes its place', async () => {
+  const window = openWindow()
+  await fill(window)
+  await saved(window)
+  await window.clips.open('/data/clips/gear.mp4')
+  expect(window.study.name).toBe('gear')
+  await saved(window)
+  expect(window.host.studies.files.get(window.study.current!.id)).toMatchObject({
+    name: 'gear',
+    clip: '/data/clips/gear.mp4',
   })
+  window.study.rename('Turning things')
+  await saved(window)
+  await window.clips.open(clip)
+  await saved(window)
+  expect(window.study.name).toBe('Turning things')
 })
 
 test('a study is renamed, copied and removed', async () => {
@@ -228,7 +271,8 @@ test('the window is held while a study is reopened, also at the start', async ()
   const starting = window.study.start()
   expect(window.study.reopening).toBe('the studies')
   await starting
-  expect([window.study.reopening, window.clips.clip?.path]).toEqual([null, clip])
+  expect([window.study.reopening, window.clips.opening]).toEqual([null, clip])
+  await settled(window)
   await window.study.list()
   const seen: (string | null)[] = []
   const stop = watch(
