@@ -20,7 +20,8 @@ export default defineConfig({
     headless: true,
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // Recording takes nearly as long as the tests themselves: `--trace retain-on-failure` where one is wanted.
+    trace: 'off',
     launchOptions: {
       executablePath: findChromium() ?? undefined,
       args: [

@@ -41,7 +41,7 @@ export function ensureInstalled() {
 }
 
 /** npm as it runs us, else as it is on the path. On Windows it is a script that only Node itself starts without a shell. */
-function npm(...words) {
+export function npm(...words) {
   const script = process.env.npm_execpath
   return script?.endsWith('.js') ? [process.execPath, [script, ...words]] : ['npm', words]
 }
