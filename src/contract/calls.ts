@@ -292,12 +292,17 @@ export const renderFigure = defineCall(
   }),
 )
 
-/** A folder of the machine the engine runs on, for the file chooser of a browser. */
+/** A folder of the machine the engine runs on, for the file chooser of a browser; of a file the folder it lies in. */
 export const listFolder = defineCall(
   'folder:list',
-  z.object({ path: z.string().nullable() }),
+  z.object({
+    /** as somebody typed or pasted it: also in quotes, from `~`, or as a `file://` address; null: the user's own folder */
+    path: z.string().nullable(),
+  }),
   z.object({
     path: z.string(),
+    /** the file that was named, among the entries; null: a folder was */
+    file: z.string().nullable(),
     parent: z.string().nullable(),
     entries: z.array(z.object({ name: z.string(), path: z.string(), isFolder: z.boolean(), bytes: z.number() })),
   }),

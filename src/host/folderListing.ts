@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { WorkbenchError } from '../contract/error'
+import { typedPath } from './typedPath'
 
 export interface FolderEntry {
   readonly name: string
@@ -13,17 +14,22 @@ export interface FolderEntry {
 /**
  * What lies in a folder: folders first, then files, each by name; hidden entries and broken links are left out.
  *
- * @param path null: the user's own folder
- * @throws WorkbenchError `folder/unreadable` if it is missing, no folder, or not ours to read
+ * @param path as it was typed or pasted; of a file, which is then listed even if it is hidden, the folder it lies in; null:
+ *   the user's own folder
+ * @throws WorkbenchError `folder/unreadable` if it is missing or not ours to read
  */
 export async function folderListing(path: string | null) {
-  const folder = resolve(path ?? homedir())
+  const named = resolve(path === null ? homedir() : typedPath(path))
+  const info = await stat(named).catch(() => null)
+  const file = info && !info.isDirectory() ? named : null
+  const folder = file === null ? named : dirname(file)
   const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
     throw unreadable(folder, cause)
   })
-  const found = await Promise.all(names.filter((name) => !name.startsWith('.')).map((name) => entryOf(folder, name)))
+  const isShown = (name: string): boolean => !name.startsWith('.') || join(folder, name) === file
+  const found = await Promise.all(names.filter(isShown).map((name) => entryOf(folder, name)))
   const entries = found.filter((entry) => entry !== null).sort(foldersFirst)
-  return { path: folder, parent: dirname(folder) === folder ? null : dirname(folder), entries }
+  return { path: folder, file, parent: dirname(folder) === folder ? null : dirname(folder), entries }
 }
 
 async function entryOf(folder: string, name: string): Promise<FolderEntry | null> {

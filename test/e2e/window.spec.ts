@@ -241,12 +241,20 @@ test('the file dialog works by keys alone', async ({ page }) => {
   await page.getByRole('textbox', { name: 'Folder' }).fill(join(demoFolder, 'clips'))
   await page.keyboard.press('Enter')
   await expect(page.getByRole('option', { name: 'ring_slide_right.mp4' })).toBeVisible()
-  await page.keyboard.press('Tab')
+  await expect(page.getByRole('combobox', { name: 'Filter by name' })).toBeFocused()
   await page.keyboard.type('ring')
   await page.keyboard.press('Enter')
 
   await expect(page.getByRole('dialog')).toBeHidden()
   await expect(partsOf(page).readout).toContainText('frame 0')
+
+  await page.keyboard.press('Control+o')
+  await page.keyboard.type(`"${join(demoFolder, 'clips', 'heart_grow.mp4')}"`)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('option', { name: 'heart_grow.mp4', selected: true })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(page.getByRole('complementary', { name: 'Set up' })).toContainText('heart_grow.mp4')
 })
 
 test('a dropped file is opened', async ({ page }) => {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { folderListing } from '../../src/host/folderListing'
 
@@ -42,8 +43,34 @@ test('what is no folder is refused with its reason', async () => {
     code: 'folder/unreadable',
     message: expect.stringContaining('nothing of that name'),
   })
-  await refusal(join(folder, 'clip 9.mp4')).toMatchObject({
+  await refusal(join(folder, 'clip 9.mp4', 'deeper')).toMatchObject({
     code: 'folder/unreadable',
     message: expect.stringContaining('it is a file'),
   })
+})
+
+test('of a file its folder is listed, however the path was pasted, and also if it is hidden', async () => {
+  const file = join(folder, '-leading 🎞 "quote".mp4')
+  const pasted = [
+    file,
+    `${file}  \n`,
+    `"${file}"`,
+    `'${file}'`,
+    pathToFileURL(file).href,
+    ` ${pathToFileURL(file).href}`,
+  ]
+  for (const text of pasted) {
+    const listing = await folderListing(text)
+    expect({ text, path: listing.path, file: listing.file }).toEqual({ text, path: folder, file })
+    expect(listing.entries.map(({ path }) => path)).toContain(file)
+  }
+  const hidden = await folderListing(join(folder, '.hidden'))
+  expect(hidden.entries.map(({ path }) => path)).toContain(hidden.file)
+  expect((await folderListing(folder)).file).toBeNull()
+})
+
+test('~ is the user’s own folder, but no name that begins with it', async () => {
+  expect((await folderListing('~')).path).toBe(homedir())
+  expect((await folderListing('~/')).path).toBe(homedir())
+  await expect(folderListing('~other')).rejects.toMatchObject({ code: 'folder/unreadable' })
 })

@@ -2,8 +2,7 @@ import { shallowRef } from 'vue'
 import { listFolder } from '../../contract/calls'
 import { toWireError, type WireError } from '../../contract/error'
 import type { DialogKind } from '../../contract/shell'
-import { useSettingsStore } from '../stores/settings'
-import { folderOf } from '../text/path'
+import { usePlaces } from './usePlaces'
 import { useHost } from './useConnection'
 
 export interface FolderEntry {
@@ -15,6 +14,8 @@ export interface FolderEntry {
 
 export interface OpenFolder {
   readonly path: string
+  /** the file that was asked for, among the entries */
+  readonly file: string | null
   readonly parent: string | null
   readonly entries: readonly FolderEntry[]
 }
@@ -23,17 +24,18 @@ export interface OpenFolder {
 const lastFolders: Partial<Record<DialogKind, string>> = {}
 
 /**
- * A folder of the engine's machine, at first the one where the dialog was left or the last such file lay. A folder that cannot be read leaves the one before it in place.
+ * A folder of the engine's machine, at first the one where the dialog was left, the last such file lay, or the first place
+ * there is. A folder that cannot be read leaves the one before it in place.
  */
 export function useFolder(kind: DialogKind) {
   const host = useHost()
-  const settings = useSettingsStore()
-  const recent = { clip: settings.recentClips[0], card: settings.recentCards[0], run: undefined }[kind]
+  const { places, ready } = usePlaces(kind)
   const folder = shallowRef<OpenFolder | null>(null)
   const failure = shallowRef<WireError | null>(null)
   const isReading = shallowRef(false)
 
-  async function open(path: string | null): Promise<void> {
+  /** @param path a folder, or a file in the folder that is wanted, as it was typed or pasted; null: the user's own folder */
+  async function open(path: string | null): Promise<boolean> {
     isReading.value = true
     failure.value = null
     try {
@@ -43,10 +45,17 @@ export function useFolder(kind: DialogKind) {
       failure.value = toWireError(thrown)
     }
     isReading.value = false
+    return failure.value === null
   }
 
-  const last = lastFolders[kind] ?? (recent === undefined ? null : folderOf(recent))
-  void open(last).then(() => (failure.value && last !== null ? open(null) : undefined))
+  async function begin(): Promise<void> {
+    const last = lastFolders[kind]
+    if (last !== undefined && (await open(last))) return
+    await ready
+    const first = places.value[0]?.path ?? null
+    if (!(await open(first)) && first !== null) await open(null)
+  }
+  void begin()
 
-  return { folder, failure, isReading, open }
+  return { folder, failure, isReading, open, places }
 }

@@ -17,9 +17,23 @@ export function useOpenFiles() {
   const runs = useRunStore()
   const notice = useNoticeStore()
 
+  /** An added card stands where its model can: said, since somebody may have wanted it elsewhere. */
+  async function addCard(path: string): Promise<void> {
+    const isNew = !models.models.some(({ cardPath }) => cardPath === path)
+    const added = await models.add(path)
+    if (!added || !isNew) return
+    const { kind, name } = added.card
+    notice.tell(
+      kind === 'image' ? `${name} is a surrogate` : `${name} is a target`,
+      kind === 'image'
+        ? 'It is an image model: its features are attacked. Targets, which are asked before and after, are video models.'
+        : 'It is a video model: it is asked before and after. Surrogates, whose features are attacked, are image models.',
+    )
+  }
+
   const openers: Record<DialogKind, (path: string) => Promise<unknown>> = {
     clip: clips.open,
-    card: models.add,
+    card: addCard,
     run: runs.open,
   }
 
@@ -40,13 +54,13 @@ export function useOpenFiles() {
       const clip = paths.findLast((path) => kindOfName(path) === 'clip')
       const cards = paths.filter((path) => kindOfName(path) === 'card')
       if (clip === undefined && cards.length === 0) throw nothingToOpen(files)
-      await Promise.all([clip === undefined ? null : clips.open(clip), ...cards.map((card) => models.add(card))])
+      await Promise.all([clip === undefined ? null : clips.open(clip), ...cards.map(addCard)])
     } catch (thrown) {
       notice.fail('Nothing was opened', thrown)
     }
   }
 
-  return { ask, openDropped }
+  return { ask, addCard, openDropped }
 }
 
 function nothingToOpen(files: readonly File[]): WorkbenchError {

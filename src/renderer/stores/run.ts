@@ -3,14 +3,17 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { cancelRun, listRuns, openRun, runEnded, runProgress, startRun } from '../../contract/calls'
 import { toWireError, type WireError } from '../../contract/error'
 import { type AttackPlan, settlePlan } from '../../contract/plan'
-import type { RunProgress, RunSummary } from '../../contract/result'
+import type { RunOpened, RunProgress, RunSummary } from '../../contract/result'
 import { useConnection } from '../composables/useConnection'
 import { useListed } from '../composables/useListed'
 import { useOpened } from '../composables/useOpened'
+import { useClipStore } from './clip'
 
 /** A run that is going on; `plan` is null when it was started elsewhere. */
 export interface LiveRun {
   readonly run: string
+  /** the folder of the run that was open when it was started; undefined: it was not started in this window */
+  readonly openBefore?: string | null
   readonly plan: AttackPlan | null
   readonly progress: RunProgress | null
 }
@@ -31,18 +34,23 @@ export const useRunStore = defineStore('run', () => {
     const { folder: where, runs } = await host.ask(listRuns, { folder: null })
     return { folder: where, summaries: runs }
   })
-  /** Counts the runs that ended here, so that the window can turn to the result. */
+  /** Counts the runs whose end brought them to the screen, so that the window can turn to the result. */
   const endedHere = ref(0)
+  /** one that ended while somebody had turned to something else; the window says so, and leaves them where they are */
+  const endedAside = shallowRef<RunOpened | null>(null)
+  const clips = useClipStore()
   const ended = new Set<string>()
 
   async function start(plan: AttackPlan): Promise<void> {
     starting.value = true
     startFailure.value = null
     liveFrames.value = null
+    const openBefore = opened.value?.folder ?? null
     try {
       const { run } = await host.ask(startRun, plan)
       // A run can end, or report progress, before the answer to its start arrives.
-      if (!ended.has(run)) live.value = { run, plan, progress: live.value?.run === run ? live.value.progress : null }
+      if (!ended.has(run))
+        live.value = { run, plan, openBefore, progress: live.value?.run === run ? live.value.progress : null }
     } catch (thrown) {
       startFailure.value = toWireError(thrown)
     } finally {
@@ -76,13 +84,29 @@ export const useRunStore = defineStore('run', () => {
     live.value = { run: going.id, plan: record.plan, progress: live.value?.progress ?? null }
   }
 
+  /** Whether another clip or another run was opened than the ones it was started with. */
+  function isElsewhere({ plan, openBefore }: LiveRun): boolean {
+    const at = clips.opening ?? clips.clip?.path
+    if (plan?.source.kind === 'clip' && at !== undefined && at !== plan.source.path) return true
+    return openBefore !== undefined && (opening.value ?? opened.value?.folder ?? null) !== openBefore
+  }
+
   async function end(run: string, runFolder: string): Promise<void> {
     ended.add(run)
     if (live.value && live.value.run !== run) return
-    await open(runFolder)
+    if (live.value && isElsewhere(live.value)) {
+      endedAside.value = await host.ask(openRun, { folder: runFolder }).catch(() => null)
+    } else {
+      await open(runFolder)
+      endedHere.value += 1
+    }
     live.value = null
     cancelling.value = false
-    endedHere.value += 1
+  }
+
+  /** Brings one that ended aside to the screen. */
+  async function showEnded(runFolder: string): Promise<void> {
+    if (await open(runFolder)) endedHere.value += 1
   }
 
   const stopProgress = host.listen(runProgress, (progress) => {
@@ -92,7 +116,7 @@ export const useRunStore = defineStore('run', () => {
     // The attack counts steps times frames.
     if (progress.stage === 'attack' && steps) liveFrames.value = progress.total / steps
     const isNews = live.value === null && !starting.value
-    live.value = { run: progress.run, plan: live.value?.plan ?? null, progress }
+    live.value = { plan: null, ...live.value, run: progress.run, progress }
     if (isNews) void catchUp().catch(() => undefined)
   })
 
@@ -125,6 +149,8 @@ export const useRunStore = defineStore('run', () => {
     listState,
     listFailure,
     endedHere,
+    endedAside,
+    showEnded,
     start,
     cancel,
     open,

@@ -9,6 +9,11 @@ export function folderOf(path: string): string {
   return end > 0 ? path.slice(0, end) : path.slice(0, end + 1)
 }
 
+/** Whether somebody typed or pasted where a file is, not part of its name: from the root, `~`, a drive, or as an address. */
+export function isWhole(text: string): boolean {
+  return /^["']?([\\/]|~(?=$|[\\/])|[a-z]:[\\/]|file:\/\/)/i.test(text.trim())
+}
+
 export type NamedKind = 'clip' | 'card' | 'model' | 'other'
 
 const clipEndings = /\.(mp4|m4v|mov|mkv|webm|avi|mpg|mpeg|ts|ogv|wmv|flv|3gp|gif|y4m)$/i

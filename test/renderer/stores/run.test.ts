@@ -9,11 +9,11 @@ import { mountStores } from '../mountStores'
 
 async function ready(stepMilliseconds = 1) {
   const { use, state, host } = mountStores({ stepMilliseconds })
-  const [plan, runs] = [use(usePlanStore), use(useRunStore)]
-  await use(useClipStore).open('/data/clips/star.mp4')
+  const [plan, runs, clips] = [use(usePlanStore), use(useRunStore), use(useClipStore)]
+  await clips.open('/data/clips/star.mp4')
   for (const { cardPath } of modelInfos.slice(1)) await use(useModelsStore).add(cardPath)
   use(useAttackStore).write('steps', '8')
-  return { plan: plan.plan!, runs, state, host }
+  return { plan: plan.plan!, runs, clips, state, host }
 }
 
 test('a run reports its steps, ends, and is opened with its cosines', async () => {
@@ -70,4 +70,29 @@ test('a folder that holds no run is an error that names it, and what is open sta
     message: expect.stringContaining('/data/nothing'),
   })
   expect(runs.opened?.record.id).toBe('2026-11-22-1904-star')
+})
+
+test('a run that ends while another clip is open leaves it there, and is shown when it is wanted', async () => {
+  const { plan, runs, clips } = await ready(30)
+  await runs.start(plan)
+  await clips.open('/data/clips/heart.mp4')
+
+  await vi.waitFor(() => expect(runs.live).toBeNull(), 4000)
+  expect(runs.opened).toBeNull()
+  expect(runs.endedHere).toBe(0)
+  expect(runs.endedAside?.result.state).toBe('finished')
+
+  await runs.showEnded(runs.endedAside!.folder)
+  expect(runs.opened?.folder).toBe(runs.endedAside?.folder)
+  expect(runs.endedHere).toBe(1)
+})
+
+test('a run that ends while a past run is looked at leaves it there', async () => {
+  const { plan, runs } = await ready(30)
+  await runs.start(plan)
+  await runs.open('/data/runs/2026-11-22-1904-star')
+
+  await vi.waitFor(() => expect(runs.live).toBeNull(), 4000)
+  expect(runs.opened?.record.id).toBe('2026-11-22-1904-star')
+  expect(runs.endedAside?.result.stepsDone).toBe(8)
 })
