@@ -2,6 +2,8 @@ import { defineConfig } from '@playwright/test'
 import { findChromium } from './build/system.mjs'
 
 const isRoot = process.getuid?.() === 0
+/** Files that measure rates of frames: nothing else may run beside them. */
+const measured = /[\\/]big\w+\.spec\.ts$/
 
 /** Chromium of the machine, headless, and silent towards the network: the workbench works offline, and so do its tests. */
 export default defineConfig({
@@ -10,9 +12,13 @@ export default defineConfig({
   outputDir: 'test-results',
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  // Every test starts an engine: two cores do not carry more than one at a time.
+  // Of one file at a time, unless it is asked otherwise (build/test.mjs): each worker has an engine of its own.
   workers: 1,
   fullyParallel: false,
+  projects: [
+    { name: 'flows', testIgnore: measured },
+    { name: 'measured', testMatch: measured },
+  ],
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   use: {
