@@ -39,6 +39,14 @@ test('a panel is moved by the keyboard alone, stays there after a reload, and is
   // The policy of the page allows none, and docking needs none.
   await expect(page.locator('style')).toHaveCount(0)
 
+  // Beyond the outermost place lies the edge of the window.
+  await partsOf(page).tab('Loss').focus()
+  await page.keyboard.press('F9')
+  for (const arrow of ['ArrowLeft', 'ArrowLeft', 'ArrowDown', 'ArrowDown']) await page.keyboard.press(arrow)
+  await expect(page.getByText(/^Loss: along the bottom edge of the window/)).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect.poll(async () => Math.round((await boxOf(groupOf(page, 'Loss'))).width)).toBeGreaterThan(1430)
+
   await resetLayout(page)
   await expect(groupOf(page, 'Loss')).toHaveCount(0)
   await expect(groupOf(page, 'Predictions').getByRole('tab', { name: 'Loss' })).toBeVisible()

@@ -28,6 +28,19 @@ export function placesOf<Group>(group: Group, box: Rect): Place<Group>[] {
   return positions.map((position) => ({ group, position, ...halves[position](box) }))
 }
 
+const edgePixels = 32
+
+/** @param box of the working area @returns the places along its edges, beside all groups: thin, so that they come last */
+export function edgesOf({ x, y, width, height }: Rect): Place<null>[] {
+  const [right, bottom] = [x + width - edgePixels, y + height - edgePixels]
+  return [
+    { group: null, position: 'left', x, y, width: edgePixels, height },
+    { group: null, position: 'right', x: right, y, width: edgePixels, height },
+    { group: null, position: 'top', x, y, width, height: edgePixels },
+    { group: null, position: 'bottom', x, y: bottom, width, height: edgePixels },
+  ]
+}
+
 const towards = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { nextPlace, placesOf } from '../../../../src/renderer/app/dock/places'
+import { edgesOf, nextPlace, placesOf, type Place } from '../../../../src/renderer/app/dock/places'
 
 // Two groups beside each other, and one below both.
-const places = [
+const places: readonly Place<string | null>[] = [
   ...placesOf('left', { x: 0, y: 0, width: 400, height: 600 }),
   ...placesOf('right', { x: 400, y: 0, width: 400, height: 600 }),
   ...placesOf('below', { x: 0, y: 600, width: 800, height: 200 }),
+  ...edgesOf({ x: 0, y: 0, width: 800, height: 800 }),
 ]
 
 const walk = (
@@ -34,12 +35,12 @@ test('every place can be reached by arrows from every other', () => {
   expect(seen.size).toBe(places.length)
 })
 
-test('beyond the last place there is none', () => {
-  expect(
-    nextPlace(
-      places.find(({ position }) => position === 'left')!,
-      'ArrowLeft',
-      places,
-    ),
-  ).toBeNull()
+test('beyond the outermost half of a group lies the edge of the window, and beyond that there is nothing', () => {
+  const ways = { left: 'ArrowLeft', right: 'ArrowRight', top: 'ArrowUp', bottom: 'ArrowDown' } as const
+  const outermost = { left: 'left', right: 'right', top: 'left', bottom: 'below' } as const
+  for (const side of ['left', 'right', 'top', 'bottom'] as const) {
+    const edge = walk(outermost[side], side, [ways[side]])
+    expect(edge).toMatchObject({ group: null, position: side })
+    expect(nextPlace(edge, ways[side], places)).toBeNull()
+  }
 })
