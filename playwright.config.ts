@@ -9,15 +9,14 @@ const measured = /[\\/]big\w+\.spec\.ts$/
 export default defineConfig({
   testDir: 'test/e2e',
   globalSetup: './test/e2e/support/globalSetup.ts',
-  outputDir: 'test-results',
   timeout: 120_000,
   expect: { timeout: 15_000 },
   // Of one file at a time, unless it is asked otherwise (build/test.mjs): each worker has an engine of its own.
   workers: 1,
   fullyParallel: false,
   projects: [
-    { name: 'flows', testIgnore: measured },
-    { name: 'measured', testMatch: measured },
+    { name: 'flows', testIgnore: measured, outputDir: 'test-results/flows' },
+    { name: 'measured', testMatch: measured, outputDir: 'test-results/measured' },
   ],
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
