@@ -39,6 +39,8 @@ test('every key moves the playhead as film editors have it', async ({ page }) =>
     await expect(frameShown(page, frame)).toBeVisible()
   }
   await playhead.focus()
+  // as it is read aloud, with spaces
+  await expect(partsOf(page).readout).toHaveText(/^frame 0 of 90 0:00\.000 key frame/)
   await press('ArrowRight', 1)
   await press('.', 2)
   await press(',', 1)
@@ -85,8 +87,20 @@ test('in and out are set, attacked and cleared; markers keep their notes after a
   await page.keyboard.press('Alt+o')
   await expect(page.getByTestId('range')).toHaveCount(0)
 
+  // a lane goes where its header is dragged
+  const lanes = page.getByRole('list', { name: 'Tracks' }).getByRole('listitem')
+  await expect(lanes.first()).toContainText('Next run')
+  const [next, keys] = [(await trackOf(page, 'Next run').boundingBox())!, trackOf(page, 'Key frames')]
+  await keys.hover({ position: { x: 20, y: 8 } })
+  await page.mouse.down()
+  await page.mouse.move(next.x + 20, next.y + 2, { steps: 4 })
+  await page.mouse.up()
+  await expect(lanes.first()).toContainText('Key frames')
+
   await expect.poll(() => studiesOf(workbench.home)).toContain('"note":"the turn"')
+  await expect.poll(() => studiesOf(workbench.home)).toMatch(/"order":\[\s*"keys"/)
   await page.reload()
+  await expect(lanes.first()).toContainText('Key frames')
   await page.getByRole('button', { name: 'Markers', exact: true }).click()
   await expect(page.getByRole('textbox', { name: 'Note at frame 20' })).toHaveValue('the turn')
   await page.getByRole('button', { name: 'Delete the marker at frame 20' }).click()
@@ -233,6 +247,7 @@ test('number and whole time are readable at any width, and what has no room is i
     await panel.evaluate((element, pixels) => (element.style.width = `${pixels}px`), width)
     await expect.poll(async () => (await bar.boundingBox())!.width).toBe(width)
     for (const words of [frame, time]) expect(await isUncovered(words)).toBe(true)
+    expect(await cutBadges(partsOf(page).readout)).toEqual([])
     expect(await bar.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
   }
   await panel.evaluate((element) => (element.style.width = '280px'))
@@ -248,6 +263,18 @@ async function isUncovered(words: Locator): Promise<boolean> {
   return words.evaluate((element) => {
     const { left, right, top, bottom } = element.getBoundingClientRect()
     return [left + 1, right - 1].every((x) => document.elementFromPoint(x, (top + bottom) / 2) === element)
+  })
+}
+
+/** Badges of which a part is on screen and a part is not. */
+async function cutBadges(readout: Locator): Promise<string[]> {
+  return readout.locator('.badges').evaluate((box) => {
+    const room = box.getBoundingClientRect()
+    return [...box.querySelectorAll('.badge')].flatMap((badge) => {
+      const { left, right, top, bottom } = badge.getBoundingClientRect()
+      const isWithin = left >= room.left - 1 && right <= room.right + 1 && bottom <= room.bottom + 1
+      return isWithin || top >= room.bottom ? [] : [badge.textContent]
+    })
   })
 }
 

@@ -154,6 +154,15 @@ test('close enough, each pixel says the value in the run folder, in every pane',
   await expect(panes.filter({ hasText: 'Adversarial' })).toContainText(rgb(rounded, column, row).join(' '))
   await expect(panes.filter({ hasText: 'Perturbation' })).toContainText(/[+−]?\d+\.\d [+−]?\d+\.\d [+−]?\d+\.\d \/255/)
 
+  // no words lie over the values that stand in the pixels
+  for (const words of await panes.getByText(`x ${column}, y ${row}`).all()) {
+    const [stage, box] = [
+      await words.locator('xpath=ancestor::figure').locator('.stage').boundingBox(),
+      await words.boundingBox(),
+    ]
+    expect(box!.y + box!.height).toBeLessThanOrEqual(stage!.y + 1)
+  }
+
   const texts = await page.evaluate(() => (globalThis as unknown as { written: { text: string }[] }).written)
   const lines = texts.map(({ text }) => text).join(' ')
   expect(lines).toContain(rgb(benign, column, row).join(' '))

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import { z } from 'zod'
 import { laneHeights, trackHeights, type Lane, type TrackHeight } from '../timeline/lane'
 import { useStudyPartsStore } from './studyParts'
@@ -11,6 +11,8 @@ export const useTimelineLayoutStore = defineStore('timelineLayout', () => {
   const hidden = shallowRef<readonly string[]>([])
   const order = shallowRef<readonly string[]>([])
   const heights = shallowRef<Readonly<Record<string, TrackHeight>>>({})
+  /** there is little room: lanes whose height nobody chose are lower, so that more of them are seen */
+  const isLow = ref(false)
 
   useStudyPartsStore().add({
     key: 'timelineLayout',
@@ -59,11 +61,13 @@ export const useTimelineLayoutStore = defineStore('timelineLayout', () => {
   }
 
   function heightOf(lane: Lane): number {
-    return lane.kind === 'track' ? trackHeights[heights.value[lane.id] ?? 'medium'] : laneHeights[lane.kind]
+    if (lane.kind === 'track') return trackHeights[heights.value[lane.id] ?? (isLow.value ? 'small' : 'medium')]
+    return lane.kind === 'thumbnails' ? thumbnailHeight.value : laneHeights[lane.kind]
   }
+  const thumbnailHeight = computed(() => (isLow.value ? 30 : laneHeights.thumbnails))
   function setHeight(id: string, height: TrackHeight): void {
     heights.value = { ...heights.value, [id]: height }
   }
 
-  return { hidden, heights, isHidden, setShown, arranged, move, heightOf, setHeight }
+  return { hidden, order, heights, isLow, thumbnailHeight, isHidden, setShown, arranged, move, heightOf, setHeight }
 })

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { changeChannels, type ChangeChannel } from '../../contract/film'
 import type { Size } from '../frame/pixel'
 import { pictureNames, type PictureName, type Probe } from '../frame/shownPicture'
-import { exactFrom, fitted, type Pane, type View } from '../frame/view'
+import { textFrom } from '../frame/pixelGrid'
+import { exactFrom, fitted, scaleOf, type Pane, type View } from '../frame/view'
 import { useOverlayStore } from './overlay'
 import { useStudyPartsStore } from './studyParts'
 
@@ -81,6 +82,15 @@ export const useViewerStore = defineStore('viewer', () => {
     if (next.length > 0) panes.value = next
   }
 
+  /** the pane that keys zoom: the one the pointer was over last */
+  const stage = shallowRef<{ readonly picture: Size; readonly pane: Pane } | null>(null)
+  /** pixels are so large that their values stand in them */
+  const isPrinted = computed(() => {
+    if (!stage.value) return false
+    const { picture, pane } = stage.value
+    return scaleOf(view.value, picture, pane) / pane.ratio >= textFrom
+  })
+
   function exactAt(scale: number): boolean {
     return pixels.value === 'auto' ? scale >= exactFrom : pixels.value === 'exact'
   }
@@ -130,8 +140,7 @@ export const useViewerStore = defineStore('viewer', () => {
     ...{ togglePane, exactAt, togglePixels, swap },
     /** the form of a comparison film is shown */
     isFilmOpen: ref(false),
-    /** the pane that keys zoom: the one the pointer was over last */
-    stage: shallowRef<{ readonly picture: Size; readonly pane: Pane } | null>(null),
+    ...{ stage, isPrinted },
     /** what the pointer is over, in every pane at once */
     probe: shallowRef<Probe | null>(null),
     /** millimetres, of exported figures */

@@ -76,6 +76,11 @@ export function placeLanes(lanes: readonly Lane[], heightOf: (lane: Lane) => num
   })
 }
 
+/** @returns position among the other lanes of one that is held at a height: below each whose middle it has passed */
+export function placeAt(placed: readonly PlacedLane[], id: string, y: number): number {
+  return placed.filter(({ lane, top, height }) => lane.id !== id && top + height / 2 < y).length
+}
+
 /** Positions of cells, rising, each once. */
 export function marksOf(full: readonly number[], faint: readonly number[] = [], isStretch = true): Marks {
   const rising = (cells: Iterable<number>): number[] => [...new Set(cells)].sort((a, b) => a - b)

@@ -8,7 +8,7 @@ import { urgentRequests } from '../../frame/traffic'
 import { useClipStore } from '../../stores/clip'
 import { usePlayheadStore } from '../../stores/playhead'
 import { useTimelineStore } from '../../stores/timeline'
-import { laneHeights } from '../../timeline/lane'
+import { useTimelineLayoutStore } from '../../stores/timelineLayout'
 import { thumbnailSlots } from '../../timeline/slots'
 
 const thumbnailRows = 96
@@ -31,6 +31,7 @@ export function useThumbnails(width: Ref<number>, hovered: Ref<number | null>) {
   const clips = useClipStore()
   const playhead = usePlayheadStore()
   const timeline = useTimelineStore()
+  const layout = useTimelineLayoutStore()
   /** rises with every picture that arrives */
   const arrived = ref(0)
   const refused = new Set<string>()
@@ -45,7 +46,7 @@ export function useThumbnails(width: Ref<number>, hovered: Ref<number | null>) {
           timeline.axis,
           timeline.view,
           width.value,
-          (laneHeights.thumbnails - 3) * aspect.value + 2,
+          (layout.thumbnailHeight - 3) * aspect.value + 2,
           timeline.keyCells,
         )
       : [],

@@ -176,12 +176,15 @@ export function useTimelineLanes() {
   const all = computed<readonly Lane[]>(() =>
     layout.arranged(
       [
-        ...(playhead.subject === 'correlation' ? [] : [next.value]),
+        ...(playhead.subject === 'clip' ? [next.value] : []),
         ...ofRun.value,
         compared.value,
         steps.value,
-        keys.value,
+        ...(timeline.isClipOpen ? [] : [keys.value]),
         ...tracks.value,
+        // What is looked at comes first: of a run its own frames.
+        ...(playhead.subject === 'run' ? [next.value] : []),
+        ...(timeline.isClipOpen ? [keys.value] : []),
       ].filter((lane) => lane !== null),
     ),
   )
