@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { MarginReading, Margins, TargetMargins } from '../contract/margin'
-import { describeTargetMargins, marginReadings, signedNats } from '../contract/marginText'
+import { describeTargetMargins, marginReadings, signedNats, windowName } from '../contract/marginText'
 import { formatTable } from './table'
 
 /** Margins for people: each model's windows and frames, a sentence about it, then how to read the numbers. */
@@ -22,7 +22,7 @@ export function describeMargins(margins: Margins, folder: string): string {
 
 function windowTable({ windows }: TargetMargins, { ordinals }: Margins): string {
   const rows = windows.map(({ positions, benign, adversarial }) => [
-    `${ordinals[positions[0]!]} to ${ordinals[positions.at(-1)!]}`,
+    windowName(positions, ordinals),
     reading(benign),
     reading(adversarial),
   ])

@@ -55,6 +55,24 @@ export function frameName(ordinals: readonly number[], position: number): string
   return `frame ${ordinal}${isRepeated ? ` (place ${position + 1} of ${ordinals.length})` : ''}`
 }
 
+/**
+ * Which frames a window has: "14 to 74"; where its frames begin again, each stretch by itself: "46 to 74, 14 to 42".
+ *
+ * @param positions among the attacked frames, in the order the model is shown them
+ */
+export function windowName(positions: readonly number[], ordinals: readonly number[]): string {
+  const stretches: number[][] = []
+  for (const position of positions) {
+    const last = stretches.at(-1)
+    if (last && ordinals[position]! > ordinals[last.at(-1)!]!) last.push(position)
+    else stretches.push([position])
+  }
+  return stretches
+    .map((stretch) => [ordinals[stretch[0]!], ordinals[stretch.at(-1)!]])
+    .map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`))
+    .join(', ')
+}
+
 /** Where it bites, in one sentence. */
 export function describeBite(target: TargetMargins, { ordinals }: Pick<Margins, 'ordinals'>): string {
   const worst = bitingFrame(target)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MarginReading, TargetMargins } from '../../src/contract/margin'
 import {
+  windowName,
   bitingFrame,
   describeBite,
   describeTargetMargins,
@@ -104,4 +105,12 @@ test('what is undefined says why', () => {
 
 test('numbers have a sign, and no zero has one', () => {
   expect([1.926, -0.4, 0, -0.001].map(signedNats)).toEqual(['+1.93', '−0.40', '0.00', '0.00'])
+})
+
+test('a window is named by the stretches it has, however often it begins again', () => {
+  const ordinals = [14, 18, 22, 26]
+  expect(windowName([0, 1, 2, 3], ordinals)).toBe('14 to 26')
+  expect(windowName([2, 3, 0, 1], ordinals)).toBe('22 to 26, 14 to 18')
+  expect(windowName([3, 0], ordinals)).toBe('26, 14')
+  expect(windowName([0, 1, 2, 3], [5, 7, 5, 7])).toBe('5 to 7, 5 to 7')
 })

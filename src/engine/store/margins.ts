@@ -14,7 +14,7 @@ const form: JsonForm<Margins> = { schema: marginsSchema, versionField: 'margins'
 const header = [
   ...['model', 'what', 'first_ordinal', 'last_ordinal', 'first_position', 'last_position'],
   ...['benign_margin_nats', 'adversarial_margin_nats', 'benign_probability', 'adversarial_probability'],
-  ...['alone_nats', 'added_nats', 'undefined_because'],
+  ...['alone_nats', 'added_nats', 'undefined_because', 'ordinals'],
 ]
 type Cell = number | string
 
@@ -61,18 +61,23 @@ export async function hashFrames(folder: string): Promise<string> {
 
 function* linesOf({ targets, ordinals }: Margins): Iterable<Cell[]> {
   const places = (first: number, last: number): Cell[] => [ordinals[first]!, ordinals[last]!, first, last]
+  const shown = (positions: readonly number[]): string => positions.map((position) => ordinals[position]).join(' ')
   for (const { model, frames, benign, adversarial, windows, influence, growth } of targets) {
-    yield [model, 'clip', ...places(frames[0]!, frames.at(-1)!), ...both(benign, adversarial)]
+    yield [model, 'clip', ...places(frames[0]!, frames.at(-1)!), ...both(benign, adversarial), shown(frames)]
     for (const { positions, ...window } of windows) {
-      yield [model, 'window', ...places(positions[0]!, positions.at(-1)!), ...both(window.benign, window.adversarial)]
+      const [numbers, ends] = [both(window.benign, window.adversarial), places(positions[0]!, positions.at(-1)!)]
+      yield [model, 'window', ...ends, ...numbers, shown(positions)]
     }
     for (const { position, alone, added, reason } of influence) {
-      const numbers = ['', '', '', '', alone ?? '', added ?? '', reason ?? '']
+      const numbers = ['', '', '', '', alone ?? '', added ?? '', reason ?? '', shown([position])]
       yield [model, 'frame', ...places(position, position), ...numbers]
     }
+    const turned: number[] = []
     for (const { position, reading } of growth) {
       if (position === null) continue
-      const numbers = ['', reading.margin ?? '', '', reading.probability ?? '', '', '', reading.reason ?? '']
+      turned.push(position)
+      const words = [reading.reason ?? '', shown(turned)]
+      const numbers = ['', reading.margin ?? '', '', reading.probability ?? '', '', '', ...words]
       yield [model, 'adversarial until', ...places(frames[0]!, position), ...numbers]
     }
   }

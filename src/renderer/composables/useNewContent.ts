@@ -1,4 +1,4 @@
-import { watch } from 'vue'
+import { ref, watch } from 'vue'
 import { fitted } from '../frame/view'
 import { useClipStore } from '../stores/clip'
 import { usePlaybackStore } from '../stores/playback'
@@ -19,6 +19,18 @@ export function useNewContent(): void {
   const viewer = useViewerStore()
   const study = useStudyStore()
 
+  /** Its clip and run may still be read when the window takes edits again. */
+  const isReopening = ref(false)
+  watch(
+    () => study.reopening !== null,
+    (now) => now && (isReopening.value = true),
+    { flush: 'sync', immediate: true },
+  )
+  watch(
+    () => study.reopening !== null || clips.opening !== null || runs.opening !== null,
+    (isBusy) => isBusy || (isReopening.value = false),
+  )
+
   let seen: string | null = null
   /** Two clips of the same bytes are the same pictures. */
   const content = (): string | null =>
@@ -31,7 +43,7 @@ export function useNewContent(): void {
       const isFirst = seen === null
       seen = now
       playback.begin()
-      if (!isFirst && study.reopening === null) viewer.view = fitted
+      if (!isFirst && !isReopening.value) viewer.view = fitted
     },
     { flush: 'sync', immediate: true },
   )

@@ -41,9 +41,11 @@ export const useNoticeStore = defineStore('notice', () => {
     add('bad', title, toWireError(thrown))
   }
 
-  function tell(title: string, message: string, action: NoticeAction | null = null): void {
+  /** For eight seconds. @returns its id */
+  function tell(title: string, message: string, action: NoticeAction | null = null): number {
     const id = add('good', title, { code: '', message, tip: '' }, action)
     setTimeout(() => dismiss(id), 8000)
+    return id
   }
 
   return { notices, add, fail, tell, dismiss }

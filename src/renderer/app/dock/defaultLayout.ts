@@ -12,9 +12,10 @@ interface Box {
 /** Below this width there is no room for three columns: what stands at the right becomes tabs of the middle. */
 const leastForThreeColumns = 1240
 /** Above results all lanes of a run and its first track are in sight; alone the timeline shows what was compared. */
-const stripAboveResults = { most: 304, share: 0.355 }
+const stripAboveResults = { most: 282, share: 0.335 }
 const stripAlone = { most: 264, share: 0.3 }
-const bottomShare = 0.305
+/** What is left is the view's, the largest of the three: pictures are what is looked at. */
+const bottomShare = 0.275
 
 const clamp = (least: number, value: number, most: number): number => Math.min(most, Math.max(least, value))
 

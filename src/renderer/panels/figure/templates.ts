@@ -44,16 +44,26 @@ export function bitingFigure({ result, cosines }: Pick<RunOpened, 'result' | 'co
   return result.losses.length > 0 ? 'losses' : 'predictions'
 }
 
-/**
- * @param bite figure that stands for `bite`
- * @param view what is looked at of the correlation; left out for runs
- */
+/** What a figure is to show of its source; left out: as it is by itself. */
+export interface TemplateViews {
+  /** of the figures of a correlation */
+  readonly correlation?: CorrelationView
+  /** position of the model that the figure of margins is about */
+  readonly target?: number
+}
+
+/** @param bite figure that stands for `bite` */
 export function panelsOfTemplate(
   { figures }: Pick<SheetTemplate, 'figures'>,
   folder: string,
   bite: FigureName,
-  view?: CorrelationView,
+  { correlation, target }: TemplateViews = {},
 ): FigurePanelInput[] {
   const named = figures.map((figure) => (figure === 'bite' ? bite : figure))
-  return named.map((figure) => ({ figure, source: folder, ...(view && { view }) }) as FigurePanelInput)
+  const viewOf = (figure: FigureName) =>
+    figure === 'influence' && target !== undefined ? { target } : (correlation ?? undefined)
+  return named.map((figure) => {
+    const view = viewOf(figure)
+    return { figure, source: folder, ...(view && { view }) } as FigurePanelInput
+  })
 }

@@ -1,6 +1,8 @@
 import { computed } from 'vue'
 import { openMargins, openRun } from '../../../contract/calls'
 import type { FigureName } from '../../../contract/figure'
+import type { Margins } from '../../../contract/margin'
+import { mostBitten } from '../../../contract/marginText'
 import { useHost } from '../../composables/useConnection'
 import { useCorrelationStore } from '../../stores/correlation'
 import { useFigureSheetStore } from '../../stores/figureSheet'
@@ -41,15 +43,21 @@ export function useSheetTemplates() {
     }),
   )
 
-  async function bitingFigureOf(folder: string): Promise<FigureName> {
+  /** The figure, and of which target: the one that is looked at, else the one that gave way. */
+  async function bitingFigureOf(folder: string): Promise<{ bite: FigureName; target?: number }> {
     try {
       const stored = await host.ask(openMargins, { folder }).catch(() => null)
-      return bitingFigure(await host.ask(openRun, { folder }), stored?.margins ?? null)
+      const found = stored?.margins ?? null
+      const bite = bitingFigure(await host.ask(openRun, { folder }), found)
+      return { bite, ...(found && { target: targetOf(folder, found) }) }
     } catch {
       // A run that cannot be opened says why where its panels would be.
-      return 'frames'
+      return { bite: 'frames' }
     }
   }
+
+  const targetOf = (folder: string, { targets }: Margins): number =>
+    margins.folder === folder && margins.margins ? margins.chosen : mostBitten(targets)
 
   /** Only of the open run: its panel shows how far it is, and can be told to stop. */
   function offerMargins(folder: string, panel: string): void {
@@ -72,20 +80,21 @@ export function useSheetTemplates() {
     if (margins.failure) notice.fail('The margins could not be computed', margins.failure)
     if (!margins.margins || !sheets.sheet.panels.some(({ id }) => id === panel)) return
     sheets.remove(panel)
-    sheets.add({ figure: 'influence', source: folder })
+    sheets.add({ figure: 'influence', source: folder, view: { target: targetOf(folder, margins.margins) } })
   }
 
   /** On a sheet of its own, where the open one has panels already. */
   async function use(template: ReadyTemplate): Promise<void> {
     if (template.source === null) return
     const wantsBite = template.figures.includes('bite')
-    const bite = wantsBite ? await bitingFigureOf(template.source) : 'frames'
+    const found = wantsBite ? await bitingFigureOf(template.source) : { bite: 'frames' as const }
     if (sheets.sheet.panels.length > 0) sheets.start()
-    const view = template.source === correlations.opened?.folder ? heatmaps.view : undefined
+    const isOpen = template.source === correlations.opened?.folder
+    const views = { ...(isOpen && heatmaps.view && { correlation: heatmaps.view }), ...found }
     sheets.change(template.choice)
-    for (const panel of panelsOfTemplate(template, template.source, bite, view)) sheets.add(panel)
+    for (const panel of panelsOfTemplate(template, template.source, found.bite, views)) sheets.add(panel)
     const last = sheets.sheet.panels.at(-1)
-    if (wantsBite && bite !== 'influence' && last) offerMargins(template.source, last.id)
+    if (wantsBite && found.bite !== 'influence' && last) offerMargins(template.source, last.id)
     sheets.pickedId = sheets.sheet.panels[0]?.id ?? null
   }
 

@@ -1,10 +1,11 @@
 import { useBite } from '../../composables/useBite'
 import { type Command, useCommandStore } from '../../stores/command'
 import { useMarginStore } from '../../stores/margin'
+import { useNoticeStore } from '../../stores/notice'
 import { usePlanStore } from '../../stores/plan'
 import { usePlayheadStore } from '../../stores/playhead'
 import { useTimelineStore } from '../../stores/timeline'
-import { useTimelineMarksStore } from '../../stores/timelineMarks'
+import { useTimelineMarksStore, type Marker } from '../../stores/timelineMarks'
 import type { TimelineLanes } from './useTimelineLanes'
 
 const zoomStep = 1.6
@@ -17,6 +18,7 @@ const zoomStep = 1.6
 export function useTimelineCommands(lanes: TimelineLanes, edit: (marker: string) => void): void {
   const playhead = usePlayheadStore()
   const timeline = useTimelineStore()
+  const notices = useNoticeStore()
   const { offer } = useCommandStore()
   const isShown = (): boolean => playhead.track.length > 0
 
@@ -105,8 +107,18 @@ export function useTimelineCommands(lanes: TimelineLanes, edit: (marker: string)
     function mark(): void {
       const before = timeline.marks.markers.length
       const marker = marks.mark(timeline.clip, timeline.frameOf(timeline.cell))
-      if (timeline.marks.markers.length === before) edit(marker.id)
+      if (timeline.marks.markers.length === before) return edit(marker.id)
+      if (hint !== null) notices.dismiss(hint)
+      // Somebody who writes notes knows how.
+      const isKnown = timeline.marks.markers.some(({ note }) => note !== '')
+      hint = isKnown ? null : tellOfNotes(marker)
     }
+    let hint: number | null = null
+    const tellOfNotes = ({ id, frame }: Marker): number =>
+      notices.tell(`Marker at frame ${frame}`, 'Press M again to write a note to it.', {
+        label: 'Write a note',
+        run: () => edit(id),
+      })
     const hasMarkers = (): boolean => timeline.marks.markers.length > 0
     offer([
       command('mark', 'Set a marker, or edit the one here', mark, { keys: ['M'] }),

@@ -28,6 +28,8 @@ test.each(sheetTemplates)('$title: a sheet of figures of its kind of source, as 
     expect(figures[figure].source).toBe(template.kind)
     expect(source).toBe('/folder')
   }
+  const ofSecond = panelsOfTemplate(template, '/folder', 'influence', { target: 1 })
+  for (const { figure, view } of ofSecond) expect(view).toEqual(figure === 'influence' ? { target: 1 } : undefined)
   const { widthMillimetres } = figureSheetSchema.parse({ panels, ...template.choice })
   expect([85, 178]).toContain(widthMillimetres)
 })
