@@ -274,6 +274,8 @@ export const rebuildFigure = defineCall(
     same: z.boolean(),
     /** sentences, causes first */
     differences: z.array(z.string()),
+    /** folders as the recipe has them, where they were found, and whether all that was read there is what it was */
+    places: z.array(z.object({ folder: path, at: path, isSame: z.boolean() })),
     path: z.string().nullable(),
     warnings: z.array(z.string()),
   }),

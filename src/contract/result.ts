@@ -67,6 +67,7 @@ const perturbationSizeSchema = z.object({
   psnrDecibels: z.number().nullable(),
 })
 export const perturbationSizesSchema = z.object({
+  /** over every value of the clip, under a mask also those that were not allowed to change */
   overall: perturbationSizeSchema,
   /** one for each frame */
   frames: z.array(perturbationSizeSchema),

@@ -89,7 +89,15 @@ async function rebuild(values: Arguments, engine: Engine): Promise<CommandResult
       'Use the sources and the version of the workbench that the recipe names, or export the figure anew.',
     )
   }
-  const lines = [...(found.path === null ? [] : [found.path]), 'The same, byte for byte.', ...found.differences]
+  const moved = found.places
+    .filter(({ folder, at }) => folder !== at)
+    .map(({ folder, at }) => `${folder} is read from ${at}.`)
+  const lines = [
+    ...(found.path === null ? [] : [found.path]),
+    'The same, byte for byte.',
+    ...moved,
+    ...found.differences,
+  ]
   return { json: found, text: lines.join('\n') }
 }
 

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { rebuildFigure as rebuildCall } from '../../contract/calls'
@@ -8,10 +8,11 @@ import type { Asker } from '../../figure/source'
 import { writeFigure } from './export'
 import { makeFigure } from './make'
 import { pathFor, withFolders } from './name'
-import { recipeSchema, type Recipe } from './recipe'
+import { recipeSchema, sha256, type Recipe } from './recipe'
 
 type Rebuild = z.infer<(typeof rebuildCall)['request']>
 type Rebuilt = z.infer<(typeof rebuildCall)['response']>
+type Place = Rebuilt['places'][number]
 
 /**
  * Draws a figure again from its recipe, and says what differs from the one it was written for: what it was made from, what
@@ -22,13 +23,14 @@ type Rebuilt = z.infer<(typeof rebuildCall)['response']>
 export async function rebuildFigure(host: Asker, { recipe: path, sources, out }: Rebuild): Promise<Rebuilt> {
   const recipe = await readRecipe(resolve(path))
   const places = await placesOf(recipe, dirname(resolve(path)), sources)
-  const panels = recipe.request.panels.map((panel) => withFolders(panel, (folder) => places.get(folder) ?? folder))
+  const placeOf = (folder: string): string => places.find((place) => place.folder === folder)?.at ?? folder
+  const panels = recipe.request.panels.map((panel) => withFolders(panel, placeOf))
   const request: FigureRequest = { ...recipe.request, panels, out }
   const made = await makeFigure(host, request)
   const again = made.recipe(null, recipe.files[0]!.file)
-  const differences = differencesOf(recipe, again, places)
+  const differences = differencesOf(recipe, again, placeOf)
   const written = out === null ? null : await writeFigure(made, await pathFor(made.request))
-  return { same: isSame(recipe, again), differences, path: written?.path ?? null, warnings: [...made.warnings] }
+  return { same: isSame(recipe, again), differences, places, path: written?.path ?? null, warnings: [...made.warnings] }
 }
 
 async function readRecipe(path: string): Promise<Recipe> {
@@ -53,8 +55,11 @@ async function readRecipe(path: string): Promise<Recipe> {
   throw refused(`is no recipe of this workbench: field "${issue!.path.join('.')}": ${issue!.message}.`, checked.error)
 }
 
-/** Where each folder is now: where it is said to be, else where it was, else where it is as seen from the recipe. */
-async function placesOf(recipe: Recipe, from: string, sources: Rebuild['sources']): Promise<Map<string, string>> {
+/**
+ * Where each folder is now: where it is said to be; else where it was, or where it is as seen from the recipe, whichever holds
+ * the very files the figure was drawn from.
+ */
+async function placesOf(recipe: Recipe, from: string, sources: Rebuild['sources']): Promise<Place[]> {
   const unknown = sources.find(({ from: old }) => !recipe.folders.some(({ folder }) => folder === old))
   if (unknown) {
     throw new WorkbenchError(
@@ -63,33 +68,43 @@ async function placesOf(recipe: Recipe, from: string, sources: Rebuild['sources'
       'Name a folder as the recipe has it.',
     )
   }
-  const places = new Map<string, string>()
+  const places: Place[] = []
   for (const { folder, fromRecipe } of recipe.folders) {
     const moved = sources.find(({ from: old }) => old === folder)?.to
     const candidates =
       moved === undefined ? [folder, ...(fromRecipe === null ? [] : [join(from, fromRecipe)])] : [moved]
-    const there = await firstThere(candidates, filesOf(recipe, folder))
+    const there = await bestPlace([...new Set(candidates)], filesOf(recipe, folder))
     if (there === null) throw missing(folder, candidates)
-    places.set(folder, there)
+    places.push({ folder, ...there })
   }
   return places
 }
 
-/** Names of the files that were read from a folder. */
-function filesOf(recipe: Recipe, folder: string): string[] {
-  const files = recipe.panels.flatMap(({ inputs }) => inputs.filter((input) => input.folder === folder))
-  return files.flatMap((input) => Object.entries(input.files).flatMap(([file, hash]) => (hash === null ? [] : [file])))
+/** Files that were read from a folder, with their SHA-256. */
+function filesOf(recipe: Recipe, folder: string): [string, string][] {
+  const inputs = recipe.panels.flatMap((panel) => panel.inputs.filter((input) => input.folder === folder))
+  return inputs.flatMap(({ files }) =>
+    Object.entries(files).flatMap(([file, hash]): [string, string][] => (hash === null ? [] : [[file, hash]])),
+  )
 }
 
-async function firstThere(candidates: readonly string[], files: readonly string[]): Promise<string | null> {
+/** The first place with the same files; else the first with files of these names; null: there is none. */
+async function bestPlace(
+  candidates: readonly string[],
+  files: readonly [string, string][],
+): Promise<Omit<Place, 'folder'> | null> {
+  let changed: Omit<Place, 'folder'> | null = null
   for (const candidate of candidates) {
-    const isThere = await Promise.all(files.map((file) => access(join(candidate, file)))).then(
-      () => true,
-      () => false,
+    const found = await Promise.all(
+      files.map(async ([file, hash]) => {
+        const bytes = await readFile(join(candidate, file)).catch(() => null)
+        return bytes === null ? 'missing' : sha256(bytes) === hash ? 'same' : 'changed'
+      }),
     )
-    if (isThere) return candidate
+    if (found.every((state) => state === 'same')) return { at: candidate, isSame: true }
+    if (!found.includes('missing')) changed ??= { at: candidate, isSame: false }
   }
-  return null
+  return changed
 }
 
 function missing(folder: string, looked: readonly string[]): WorkbenchError {
@@ -111,7 +126,7 @@ type WrittenFile = Recipe['files'][number]
 const sameFile = (one: WrittenFile, other: WrittenFile): boolean => one.sha256 === other.sha256
 
 /** Sentences, causes first. */
-function differencesOf(recipe: Recipe, again: Recipe, places: ReadonlyMap<string, string>): string[] {
+function differencesOf(recipe: Recipe, again: Recipe, placeOf: (folder: string) => string): string[] {
   const inputs = recipe.panels.flatMap(({ panel, inputs: old }, at) =>
     old.flatMap(({ folder, files }, source) => {
       const now = again.panels[at]!.inputs[source]!.files
@@ -119,7 +134,7 @@ function differencesOf(recipe: Recipe, again: Recipe, places: ReadonlyMap<string
         hash === now[file]
           ? []
           : [
-              `Panel ${panel}: ${join(places.get(folder) ?? folder, file)} is not what it was (${short(hash)}, now ${short(now[file] ?? null)}).`,
+              `Panel ${panel}: ${join(placeOf(folder), file)} is not what it was (${short(hash)}, now ${short(now[file] ?? null)}).`,
             ],
       )
     }),

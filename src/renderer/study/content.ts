@@ -12,7 +12,13 @@ const firstParts = ['workspace', 'layouts']
 const openedParts = ['clip', 'models', 'run', 'correlation']
 const lastParts = ['playhead']
 /** How somebody likes to look at things is not forgotten with a new study. */
-const staying: ReadonlySet<string> = new Set([...firstParts, 'viewer', 'timelineScale', 'timelineLayout'])
+const staying: ReadonlySet<string> = new Set([
+  ...firstParts,
+  'viewer',
+  'timelineScale',
+  'timelineLayout',
+  'figureLayout',
+])
 
 /** What a file has and the window has not taken over. */
 interface Kept {

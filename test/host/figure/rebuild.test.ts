@@ -61,7 +61,8 @@ describe.each(['svg', 'pdf', 'png'] as const)('%s', (format) => {
     const out = join(root, `again ${count}.${format}`)
     const found = await rebuild(recipe, { out })
 
-    expect(found).toEqual({ same: true, differences: [], path: out, warnings: [] })
+    const places = [{ folder, at: folder, isSame: true }]
+    expect(found).toEqual({ same: true, differences: [], places, path: out, warnings: [] })
     expect(readFileSync(out).equals(readFileSync(path))).toBe(true)
     expect([data, arrays].map((files) => files.map((file) => basename(file).replace(/^.*mm/, '')))).toEqual([
       ['.a.data.csv', '.b.data.csv'],
@@ -126,6 +127,23 @@ describe('folders that have moved', () => {
       same: true,
       differences: [],
     })
+  })
+
+  test('and replaced by others of their names: the ones with the recipe’s hashes are taken, and it is said', async () => {
+    const { recipe } = await exportFigure(engine, request())
+    const moved = join(root, `moved ${count}`)
+    cpSync(join(folder, '..'), moved, { recursive: true })
+    const other = sampleRun({ steps: 9 }).result
+    writeFileSync(join(folder, 'results.json'), JSON.stringify(other))
+    const copied = join(moved, 'run', 'figures', basename(recipe))
+
+    expect(await rebuild(copied)).toMatchObject({
+      same: true,
+      places: [{ folder, at: join(moved, 'run'), isSame: true }],
+    })
+    const changed = await rebuild(recipe)
+    expect(changed).toMatchObject({ same: false, places: [{ folder, at: folder, isSame: false }] })
+    expect(changed.differences.join(' ')).toMatch(/results\.json is not what it was/)
   })
 
   test('elsewhere, they are where one says; else the error names them and the option', async () => {

@@ -58,12 +58,15 @@ interface OpenCell {
 /** The last cells stay, so that another channel of one is there at once. Each may have a hundred megabytes. */
 const keptCells = 2
 const keptClips = 4
+/** Numbers of cells without their features: as many as a figure sheet has panels, which is drawn anew with every change of its look. */
+const keptDetails = 12
 
 export function createCellService(parts: CellParts): CellService {
   const cell = keepLast(keptCells, (request: CellRequest) => openCell(request, parts))
+  const detail = keepLast(keptDetails, async (request: CellRequest) => (await cell(request)).detail)
   const shown = keepLast(keptClips, (request: Omit<FramesRequest, 'positions'>) => decodeShown(request, parts))
   return {
-    detail: async (request) => (await cell(cellOf(request))).detail,
+    detail: (request) => detail(cellOf(request)),
     async maps({ imageChannel, videoChannel, ...request }) {
       const { image, video } = await cell(cellOf(request))
       return { image: channelMaps(image, imageChannel), video: channelMaps(video, videoChannel) }

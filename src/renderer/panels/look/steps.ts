@@ -1,10 +1,13 @@
 import type { PanelId } from '../../app/dock/panels'
+import type { Workspace } from '../../stores/workspace'
 
 export interface LookStep {
   readonly title: string
   readonly text: string
-  /** the panel that is opened for it */
-  readonly panel: PanelId
+  /** the panel that is opened for it; left out: the step is about a workspace without panels */
+  readonly panel?: PanelId
+  /** the workspace that is opened for it; left out: the attack's */
+  readonly workspace?: Workspace
   /** CSS selector of what is pointed at; where it is not there, the panel itself is */
   readonly anchor: string
   /** what can be done right here; it is offered where it makes sense */
@@ -47,14 +50,14 @@ export const lookSteps: readonly LookStep[] = [
   },
   {
     title: 'The perturbation',
-    text: 'Benign frame, adversarial frame and their difference, amplified, with limits at epsilon. Point at a pixel for its values.',
-    panel: 'viewer',
-    anchor: '[data-panel="viewer"]',
+    text: 'How large it is, whether one sees it, its spectrum and its course over the frames: as computed, rounded to 8 bits and decoded again, and beside another run. Once a run is open it is measured here.',
+    panel: 'perturbation',
+    anchor: '[data-panel="perturbation"]',
   },
   {
     title: 'A figure',
-    text: 'Every table and chart is exported as SVG, PDF or PNG with its data, a caption and a recipe that draws it again.',
-    panel: 'predictions',
-    anchor: '[data-panel="predictions"]',
+    text: 'Any chart or frame as a panel of a figure for a paper: SVG, PDF or PNG with its data, a caption and a recipe that draws it again. Templates begin one in a click; every chart has “Add to figure sheet” in its menu.',
+    workspace: 'figures',
+    anchor: '[data-look="figure"]',
   },
 ]
