@@ -1,10 +1,10 @@
-import { ref, watch } from 'vue'
+import { watch } from 'vue'
 import { fitted } from '../frame/view'
 import { useClipStore } from '../stores/clip'
 import { usePlaybackStore } from '../stores/playback'
 import { usePlayheadStore } from '../stores/playhead'
 import { useRunStore } from '../stores/run'
-import { useStudyStore } from '../stores/study'
+import { useStudyPartsStore } from '../stores/studyParts'
 import { useViewerStore } from '../stores/viewer'
 
 /**
@@ -17,19 +17,7 @@ export function useNewContent(): void {
   const playhead = usePlayheadStore()
   const playback = usePlaybackStore()
   const viewer = useViewerStore()
-  const study = useStudyStore()
-
-  /** Its clip and run may still be read when the window takes edits again. */
-  const isReopening = ref(false)
-  watch(
-    () => study.reopening !== null,
-    (now) => now && (isReopening.value = true),
-    { flush: 'sync', immediate: true },
-  )
-  watch(
-    () => study.reopening !== null || clips.opening !== null || runs.opening !== null,
-    (isBusy) => isBusy || (isReopening.value = false),
-  )
+  const parts = useStudyPartsStore()
 
   let seen: string | null = null
   /** Two clips of the same bytes are the same pictures. */
@@ -43,7 +31,8 @@ export function useNewContent(): void {
       const isFirst = seen === null
       seen = now
       playback.begin()
-      if (!isFirst && !isReopening.value) viewer.view = fitted
+      const isOfStudy = parts.isArriving(playhead.subject === 'run' ? 'run' : 'clip')
+      if (!isFirst && !isOfStudy) viewer.view = fitted
     },
     { flush: 'sync', immediate: true },
   )

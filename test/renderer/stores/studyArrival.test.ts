@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import { openClip, openModel, openRun } from '../../../src/contract/calls'
 import type { Call } from '../../../src/contract/call'
+import { useNewContent } from '../../../src/renderer/composables/useNewContent'
+import { fitted } from '../../../src/renderer/frame/view'
 import { useAttackStore } from '../../../src/renderer/stores/attack'
 import { useClipStore } from '../../../src/renderer/stores/clip'
 import { useCorrelationStore } from '../../../src/renderer/stores/correlation'
@@ -10,10 +12,13 @@ import { useModelsStore } from '../../../src/renderer/stores/models'
 import { usePlayheadStore } from '../../../src/renderer/stores/playhead'
 import { useRunStore } from '../../../src/renderer/stores/run'
 import { useStudyStore } from '../../../src/renderer/stores/study'
+import { useViewerStore } from '../../../src/renderer/stores/viewer'
 import { mountStores } from '../mountStores'
 
 const clip = '/data/clips/star_spin_clockwise.mp4'
 const other = '/data/clips/gear.mp4'
+/** of other pictures than all others */
+const odd = '/data/clips/variable.mp4'
 const cards = ['/data/models/image_demo.json', '/data/models/video_demo_a.json']
 const run = '/data/runs/2026-11-22-1904-star'
 const atFive = { subject: 'run', clip: 0, index: 5 } as const
@@ -139,6 +144,28 @@ test('who moves over the run while the clip is being opened stays there', async 
   expect([playhead.subject, playhead.index]).toEqual(['run', 2])
   await window.save()
   expect(window.stored().parts.playhead).toEqual({ subject: 'run', clip: 0, index: 2 })
+})
+
+test('a study brings its own zoom, and a clip that a person opens is seen whole', async () => {
+  const { study, clips, host, use, ...window } = await reopen([openClip, openRun])
+  use(useNewContent)
+  const viewer = use(useViewerStore)
+  await window.arrive(clip, run)
+  viewer.view = { scale: 8, x: 0.5, y: 0.5 }
+  await window.save()
+  const { id } = study.current!
+  const parts = {
+    ...host.studies.files.get(id)!.parts,
+    clip: odd,
+    run: null,
+    playhead: { ...atFive, subject: 'clip' },
+  }
+  const next = host.studies.create({ name: 'Next', clip: odd, parts })
+  await study.open(next.id)
+  await window.arrive(odd)
+  expect([clips.clip?.path, viewer.view.scale]).toEqual([odd, 8])
+  await clips.open(clip)
+  expect(viewer.view).toEqual(fitted)
 })
 
 test('what was on its way for one study does not come into the next', async () => {
