@@ -1,5 +1,5 @@
 import { nextTick } from 'vue'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { useNewContent } from '../../../src/renderer/composables/useNewContent'
 import { useClipStore } from '../../../src/renderer/stores/clip'
 import { usePlaybackStore } from '../../../src/renderer/stores/playback'
@@ -10,7 +10,7 @@ import { mountStores } from '../mountStores'
 const close = { scale: 128, x: 3, y: 4 }
 
 async function zoomedIn() {
-  const { use } = mountStores({})
+  const { host, use } = mountStores({})
   use(useNewContent)
   const [clips, viewer, playback, study] = [
     use(useClipStore),
@@ -21,7 +21,7 @@ async function zoomedIn() {
   await clips.open('/data/clips/star.mp4')
   viewer.view = close
   playback.dropped = 7
-  return { clips, viewer, playback, study }
+  return { host, clips, viewer, playback, study }
 }
 
 test('a clip of other pictures is seen whole, and none of its frames was dropped', async () => {
@@ -36,12 +36,12 @@ test('a clip of other pictures is seen whole, and none of its frames was dropped
 })
 
 test('the clip of a study that reopens keeps the study’s zoom, also if it is read after the window takes edits', async () => {
-  const { clips, viewer, study } = await zoomedIn()
-  study.reopening = 'one'
-  const reading = clips.open('/data/clips/variable_frame_rate.mp4')
-  await nextTick()
-  study.reopening = null
-  await reading
+  const { host, clips, viewer, study } = await zoomedIn()
+  const clip = '/data/clips/variable_frame_rate.mp4'
+  const { id } = host.studies.create({ name: 'Other', clip, parts: { clip } })
+  await study.open(id)
+  expect([study.reopening, clips.opening]).toEqual([null, clip])
+  await vi.waitFor(() => expect(clips.clip?.path).toBe(clip))
   expect(viewer.view).toEqual(close)
 
   await nextTick()
