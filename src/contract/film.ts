@@ -10,8 +10,10 @@ const filmFields = {
   folder: z.string().min(1),
   /** rows of each of the three pictures, even */
   height: z.int().min(64).max(2160).multipleOf(2).default(480),
-  /** null: the rate of the source */
+  /** null: the pace of the source, with its time stamps where frames stay unequally long */
   framesPerSecond: z.number().positive().max(240).nullable().default(null),
+  /** of the source's pace; where `framesPerSecond` is null */
+  speed: z.number().positive().max(1).default(1),
   channel: z.enum(changeChannels).default('mean'),
   /** false: every pixel is a square; true: colours are interpolated, those of the perturbation's map as well */
   smooth: z.boolean().default(false),

@@ -10,7 +10,7 @@ import { divergingColor } from '../../src/figure/colorMap'
 import { perturbationName } from '../../src/host/film/comparison'
 import { isReadable } from '../../src/host/film/strip'
 import { withHostCalls } from '../../src/host/hostCalls'
-import { demoPlan, openTestEngine, runToEnd, type TestEngine } from '../fixture/engine'
+import { demoClip, demoPlan, openTestEngine, runToEnd, type TestEngine } from '../fixture/engine'
 
 let engine: TestEngine
 let run: RunOpened
@@ -85,6 +85,27 @@ test.each(['444', '420'] as const)(
   },
   60_000,
 )
+
+test('frames that stay unequally long do so in the film, at any speed', async () => {
+  const source = { kind: 'clip' as const, path: demoClip('odd/variable_frame_rate') }
+  const { folder, record } = await runToEnd(
+    engine,
+    demoPlan({
+      source,
+      targets: [],
+      steps: 1,
+      sampling: { frames: 8, stride: 1, window: 'explicit', ordinals: [0, 1, 2, 5, 6, 10, 11, 12] },
+    }),
+  )
+  const { timesSeconds } = record.resolved
+  const gaps = timesSeconds.slice(1).map((time, before) => time - timesSeconds[before]!)
+  expect(Math.max(...gaps)).toBeGreaterThan(1.5 * Math.min(...gaps))
+  const film = comparisonFilmSchema.parse({ folder, height: 112, speed: 0.5, out })
+  await withHostCalls(engine).ask(saveComparisonFilm, film)
+  const times = [...(await engine.ask(openClip, { path: out })).frames.timesSeconds]
+  expect(times).toHaveLength(8)
+  times.forEach((time, frame) => expect(time).toBeCloseTo(2 * (timesSeconds[frame]! - timesSeconds[0]!), 2))
+}, 60_000)
 
 test('what cannot be written is refused before anything is', async () => {
   const host = withHostCalls(engine)

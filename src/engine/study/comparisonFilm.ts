@@ -2,10 +2,11 @@ import { join, resolve } from 'node:path'
 import { WorkbenchError } from '../../contract/error'
 import type { ChangeChannel, DrawnFilm } from '../../contract/film'
 import type { Pictures } from '../../contract/clip'
+import type { RunRecord } from '../../contract/result'
 import { framesToImage, roundToFrames } from '../model/preprocess'
 import { resizeImage } from '../model/resize'
 import { openRun, readPerturbation, readRunFrames } from '../store'
-import { saveFilm } from '../video/encode'
+import { saveFilm, type Pace } from '../video/encode'
 import type { ClipLibrary } from './clipLibrary'
 
 interface Picture {
@@ -33,9 +34,22 @@ export async function saveDrawnFilm(film: DrawnFilm, clips: ClipLibrary): Promis
   const size = { frames, width: 3 * across, height: film.header.height + film.height + film.footers.height }
   checkStrips(film, frames, size.width)
   const path = film.out === null ? join(folder, 'comparison.mp4') : resolve(film.out)
-  const framesPerSecond = film.framesPerSecond ?? record.resolved.framesPerSecond
-  await saveFilm(size, pictures(film, folder, frames, across), path, { framesPerSecond }, await clips.tools(), film)
+  const pace = paceOf(film, record.resolved)
+  await saveFilm(size, pictures(film, folder, frames, across), path, pace, await clips.tools(), film)
   return { path }
+}
+
+/** Gaps between time stamps differ by as much where they are only rounded, seconds. */
+const roundedSeconds = 0.002
+
+/** Frames that stay unequally long do so in the film; those that are shown again by a clip that is too short have no times of their own. */
+function paceOf({ framesPerSecond, speed }: DrawnFilm, resolved: RunRecord['resolved']): Pace {
+  if (framesPerSecond !== null) return { framesPerSecond }
+  const { timesSeconds: times } = resolved
+  const gaps = times.slice(1).map((time, before) => time - times[before]!)
+  const isUneven = Math.max(...gaps) - Math.min(...gaps) > roundedSeconds && Math.min(...gaps) > roundedSeconds
+  if (times.length !== resolved.frames || !isUneven) return { framesPerSecond: resolved.framesPerSecond * speed }
+  return { timesSeconds: times.map((time) => (time - times[0]!) / speed) }
 }
 
 async function* pictures(film: DrawnFilm, folder: string, frames: number, width: number): AsyncGenerator<Uint8Array> {

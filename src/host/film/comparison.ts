@@ -45,7 +45,7 @@ export async function saveComparison(engine: Pick<Host, 'ask'>, film: Comparison
   })
   return {
     ...{ path, frames: resolved.frames, width, height: film.height + 2 * strip },
-    framesPerSecond: film.framesPerSecond ?? resolved.framesPerSecond,
+    framesPerSecond: film.framesPerSecond ?? resolved.framesPerSecond * film.speed,
     amplification: amplification(limit),
   }
 }
