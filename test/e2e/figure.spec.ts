@@ -53,6 +53,10 @@ test('a run becomes a two-panel figure in one click, and looks as it is told to'
   await openDemo(page, 3)
   await partsOf(page).run.click()
   await expect(partsOf(page).predictions).toBeVisible({ timeout: 90_000 })
+  await page.getByRole('button', { name: 'Export answers as a figure' }).click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
   await start(page)
 
   await expect(panelsOf(page)).toHaveCount(2)
@@ -83,6 +87,20 @@ test('panels change places by keys, and a removed one comes back', async ({ page
   await expect(first).toHaveAccessibleName(/Cosine per frame/)
   await expect(page.getByRole('button', { name: /^Panel b: Frame strip/ })).toBeFocused()
 
+  await page.getByRole('button', { name: 'Add a panel' }).first().click()
+  const dialog = page.getByRole('dialog', { name: 'Add a panel' })
+  await expect(dialog.getByRole('list', { name: 'Figures' }).getByRole('listitem').first()).toBeVisible()
+  await expectAccessible(page)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  const border = page.getByRole('separator', { name: 'Border between panels and preview' })
+  const widthOf = async (): Promise<number> =>
+    (await page.getByRole('region', { name: 'Panels', exact: true }).boundingBox())!.width
+  const before = await widthOf()
+  await border.press('Shift+ArrowRight')
+  await expect.poll(widthOf).toBeCloseTo(before + 80, -1)
+
+  await page.getByRole('button', { name: /^Panel b: Frame strip/ }).focus()
   await page.keyboard.press('Delete')
   await expect(panelsOf(page)).toHaveCount(1)
   await page.getByRole('button', { name: 'Undo' }).click()
