@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { providerCheckSchema } from './environment'
 import { settledPlanSchema } from './plan'
+import { runTraitSchema } from './runTrait'
 
 export const predictionSchema = z.object({
   index: z.int().nonnegative(),
@@ -192,6 +193,8 @@ export const runSummarySchema = z.object({
   /** what the name leaves open, to be put behind it: ` (momentum 1, L2)`, or nothing */
   details: z.string(),
   surrogate: z.string(),
+  /** what can tell it from other runs; missing where the folder cannot be read */
+  traits: z.array(runTraitSchema).optional(),
   targets: z.int(),
   /** targets whose answer to the 8-bit clip changed */
   changed: z.int(),

@@ -1,6 +1,7 @@
 import { access, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { attackName } from '../../contract/attackName'
+import { runTraits } from '../../contract/runName'
 import { toWireError } from '../../contract/error'
 import { methodDetails } from '../../contract/method'
 import type { RunRecord, RunResult, RunSummary } from '../../contract/result'
@@ -93,6 +94,7 @@ function summaryOf(folder: string, record: RunRecord, result: RunResult): RunSum
     clipSha256: record.resolved.clip.sha256,
     attack: attackName(record),
     details: methodDetails(record.plan),
+    traits: runTraits(record),
     surrogate: [...new Set(record.resolved.surrogates.map(({ name }) => name))].join(', '),
     targets: record.resolved.targets.length,
     changed: result.targets.filter(({ rounded }) => rounded?.changed).length,

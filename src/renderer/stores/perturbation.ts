@@ -194,7 +194,14 @@ export const usePerturbationStore = defineStore('perturbation', () => {
     },
   })
 
+  /** How a run is marked wherever it is named while two are compared: A is the open one, B the one beside it. */
+  function letterOf(of: string): 'A' | 'B' | '' {
+    if (other.value === null || other.value === folder.value) return ''
+    return of === folder.value ? 'A' : of === other.value ? 'B' : ''
+  }
+
   return {
+    letterOf,
     measure,
     form,
     shownForm,

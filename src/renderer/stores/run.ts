@@ -4,6 +4,7 @@ import { cancelRun, listRuns, openRun, runEnded, runProgress, startRun } from '.
 import { toWireError, type WireError } from '../../contract/error'
 import { type AttackPlan, settlePlan } from '../../contract/plan'
 import type { RunOpened, RunProgress, RunSummary } from '../../contract/result'
+import { nameRuns, runTraits } from '../../contract/runName'
 import { useConnection } from '../composables/useConnection'
 import { useListed } from '../composables/useListed'
 import { useOpened } from '../composables/useOpened'
@@ -34,6 +35,13 @@ export const useRunStore = defineStore('run', () => {
     const { folder: where, runs } = await host.ask(listRuns, { folder: null })
     return { folder: where, summaries: runs }
   })
+  /** The run that is shown as its list would hold it, also where it lies in another folder. */
+  const openedNamed = computed(() => {
+    if (!opened.value || summaries.value.some((one) => one.folder === opened.value?.folder)) return []
+    const { folder: own, record } = opened.value
+    return [{ folder: own, clip: record.resolved.clip.path, traits: runTraits(record) }]
+  })
+  const names = computed(() => nameRuns([...summaries.value, ...openedNamed.value]))
   /** Counts the runs whose end brought them to the screen, so that the window can turn to the result. */
   const endedHere = ref(0)
   /** one that ended while somebody had turned to something else; the window says so, and leaves them where they are */
@@ -116,7 +124,9 @@ export const useRunStore = defineStore('run', () => {
     // The attack counts steps times frames.
     if (progress.stage === 'attack' && steps) liveFrames.value = progress.total / steps
     const isNews = live.value === null && !starting.value
-    live.value = { plan: null, ...live.value, run: progress.run, progress }
+    // Only the attack tells of its losses; they stay in sight in the stages after it.
+    const losses = progress.losses.length > 0 ? progress.losses : (live.value?.progress?.losses ?? [])
+    live.value = { plan: null, ...live.value, run: progress.run, progress: { ...progress, losses } }
     if (isNews) void catchUp().catch(() => undefined)
   })
 
@@ -148,6 +158,8 @@ export const useRunStore = defineStore('run', () => {
     folder,
     listState,
     listFailure,
+    /** A run by what tells it from the others that are listed: `I2V, ε 16/255`. */
+    nameOf: (of: string): string => names.value.get(of) ?? '',
     endedHere,
     endedAside,
     showEnded,

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { getDemo, summarizeRuns } from '../../contract/calls'
 import { toWireError, type WireError } from '../../contract/error'
+import { attackOfRun } from '../../contract/runName'
 import type { SuccessTable } from '../../contract/success'
 import { useHost } from '../composables/useConnection'
 import { useRunStore } from './run'
@@ -29,6 +30,20 @@ export const useSuccessStore = defineStore('success', () => {
   /** Runs that can be counted: the ones that came to their end and asked somebody. */
   const countable = computed(() => runs.summaries.filter(({ state, targets }) => state === 'finished' && targets > 0))
   const chosenRuns = computed(() => countable.value.filter(({ folder }) => chosen.value.has(folder)))
+
+  /** Those of one attack: that of the run that is open where it is ticked, else of the newest. */
+  const together = computed(() => {
+    const lead = chosenRuns.value.find(({ folder }) => folder === runs.opened?.folder) ?? chosenRuns.value[0]
+    return chosenRuns.value.filter(({ traits }) => attackOfRun(traits) === attackOfRun(lead?.traits))
+  })
+  /** Where runs of several attacks are ticked, which cannot be counted together: how many are of the one, and a run of it. */
+  const mixed = computed(() => {
+    const [first] = together.value
+    return !first || together.value.length === chosenRuns.value.length
+      ? null
+      : { attack: attackOfRun(first.traits), folder: first.folder, kept: together.value.length }
+  })
+  const keepOne = (): void => void (chosen.value = new Set(together.value.map(({ folder }) => folder)))
 
   function choose(folder: string, wanted: boolean): void {
     const next = new Set(chosen.value)
@@ -59,5 +74,5 @@ export const useSuccessStore = defineStore('success', () => {
     busy.value = false
   }
 
-  return { chosen, chosenRuns, countable, table, counted, failure, busy, asked, choose, summarize }
+  return { chosen, chosenRuns, countable, mixed, keepOne, table, counted, failure, busy, asked, choose, summarize }
 })

@@ -78,11 +78,18 @@ test('runs of the same clip come first, the others say what can be compared', ()
   const of = (folder: string, clipSha256: string) => ({
     ...{ ...run, targets: 0, changed: 0, folder, clipSha256, clip: '/x.mp4' },
   })
-  const groups = comparable([of('1', 'q'), of('2', 'p'), of('own', 'p')], 'own', { path: '/x.mp4', sha256: 'p' })
+  const groups = comparable(
+    [of('1', 'q'), of('2', 'p'), of('own', 'p')],
+    'own',
+    { path: '/x.mp4', sha256: 'p' },
+    (folder) => `I2V, ε ${folder}/255`,
+  )
   expect(groups.map(({ label, runs }) => [label, runs.map(({ folder }) => folder)])).toEqual([
     ['Same clip', ['2']],
     ['Other clips: measures only, no cosine', ['1']],
   ])
+  expect(groups[0]!.runs[0]!.label).toMatch(/^I2V, ε 2\/255, 1 Jan 1970/)
+  expect(groups[1]!.runs[0]!.label).toMatch(/^x\.mp4, I2V, ε 1\/255, /)
 })
 
 test('a form that goes beyond epsilon says by how much', () => {

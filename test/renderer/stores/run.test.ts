@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { watch } from 'vue'
 import { useAttackStore } from '../../../src/renderer/stores/attack'
 import { useClipStore } from '../../../src/renderer/stores/clip'
 import { useModelsStore } from '../../../src/renderer/stores/models'
@@ -28,6 +29,23 @@ test('a run reports its steps, ends, and is opened with its cosines', async () =
   expect(runs.opened?.cosines?.steps).toBe(8)
   expect(runs.endedHere).toBe(1)
   await vi.waitFor(() => expect(runs.summaries[0]?.folder).toBe(runs.opened?.folder))
+})
+
+test('the losses of the attack stay while the stages after it go on', async () => {
+  const { plan, runs } = await ready(20)
+  const later: [string, number][] = []
+  const stop = watch(
+    () => runs.live?.progress,
+    (progress) => progress && progress.stage !== 'attack' && later.push([progress.stage, progress.losses.length]),
+    { flush: 'sync' },
+  )
+  await runs.start(plan)
+  await vi.waitFor(() => expect(runs.endedHere).toBe(1), 4000)
+  stop()
+
+  const after = later.filter(([stage]) => stage === 'evaluate' || stage === 'save')
+  expect(after.length).toBeGreaterThan(0)
+  expect(new Set(after.map(([, losses]) => losses))).toEqual(new Set([8]))
 })
 
 test('a cancelled run keeps what it did', async () => {

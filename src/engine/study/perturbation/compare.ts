@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { fullAttackName } from '../../../contract/attackName'
+import { boundText } from '../../../contract/runName'
 import type { PerturbationComparison, PerturbationMeasured } from '../../../contract/perturbation'
 import type { RunRecord } from '../../../contract/result'
 import type { Worker } from '../../runtime/worker'
@@ -70,7 +71,7 @@ function differencesOf(first: ComparedRun, second: ComparedRun): string[] {
   const [a, b] = [first.record, second.record]
   const [own, other] = [first.measured.measures, second.measured.measures]
   const attackOf = (record: RunRecord): string =>
-    `${fullAttackName(record)}, ε ${epsilonText(record.plan)}, ${record.plan.steps} ${record.plan.steps === 1 ? 'step' : 'steps'}`
+    `${fullAttackName(record)}, ε ${boundText(record.plan)}, ${record.plan.steps} ${record.plan.steps === 1 ? 'step' : 'steps'}`
   const different = (what: string, one: string, two: string): string[] =>
     one === two ? [] : [`${what}: ${one}; ${two}.`]
   return [
@@ -83,9 +84,6 @@ function differencesOf(first: ComparedRun, second: ComparedRun): string[] {
     ...different('Surrogates', surrogatesOf(a), surrogatesOf(b)),
   ]
 }
-
-const epsilonText = ({ norm, epsilon }: RunRecord['plan']): string =>
-  norm === 'l2' ? `${epsilon} (L2)` : `${Number((255 * epsilon).toFixed(4))}/255`
 
 const framesOf = (ordinals: readonly number[]): string =>
   `${ordinals.length} (${ordinals[0] ?? '-'} to ${ordinals.at(-1) ?? '-'})`

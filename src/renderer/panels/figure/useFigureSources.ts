@@ -22,11 +22,11 @@ export function useFigureSources() {
   const ofRuns = computed(() =>
     runs.summaries
       .filter(({ state }) => state !== 'running')
-      .map(({ folder, clip, attack, surrogate, startedAt }): FigureSource => ({
+      .map(({ folder, clip, surrogate, startedAt }): FigureSource => ({
         kind: 'run',
         source: folder,
-        title: fileName(clip),
-        detail: [attack, surrogate, timeText(startedAt)].filter(Boolean).join(', '),
+        title: [fileName(clip), runs.nameOf(folder)].filter(Boolean).join(', '),
+        detail: [surrogate, timeText(startedAt)].filter(Boolean).join(', '),
       })),
   )
   const ofCorrelations = computed(() =>
@@ -59,7 +59,7 @@ export function useFigureSources() {
   function nameOf({ source }: Pick<FigurePanel, 'source'>): string {
     const key = sourceKey(source)
     const known = [...ofRuns.value, ...ofCorrelations.value].find((one) => sourceKey(one.source) === key)
-    return known ? [known.title, known.detail.split(', ')[0]].filter(Boolean).join(', ') : folderTitle(source)
+    return known ? known.title : folderTitle(source)
   }
 
   const list = (): Promise<unknown> => Promise.all([runs.list(), correlations.list()])

@@ -100,9 +100,9 @@ function usePastEntries() {
   const when = (startedAt: number): string =>
     new Date(startedAt * 1000).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
   const runEntries = computed(() =>
-    runs.summaries.map(({ folder, clip, attack, surrogate, startedAt }, at): PaletteEntry => ({
+    runs.summaries.map(({ folder, clip, surrogate, startedAt }, at): PaletteEntry => ({
       id: `run ${folder}`,
-      title: `Open run ${fileName(clip)}, ${attack}`,
+      title: [`Open run ${fileName(clip)}`, runs.nameOf(folder)].filter(Boolean).join(', '),
       detail: [surrogate, when(startedAt)].filter(Boolean).join(', '),
       group: 'Past runs',
       isHidden: at >= firstFew,
