@@ -17,16 +17,16 @@ export const helpGroups = {
   'The attack': {
     surrogate: {
       name: 'Surrogate',
-      help: 'The image model whose features are pushed away from the benign ones; the video models are never looked into.',
+      help: 'The image model whose features are pushed away from the benign ones; neither weights nor answers of the targets are used.',
       source: `${wei}: the white-box image model`,
     },
     target: {
       name: 'Target',
-      help: 'A video model that is only asked for its answer before and after the attack: a black box.',
+      help: 'A video model that is asked for its answer before and after the attack, never during it: a black box, unless it shares weights with the surrogate, which is then said beside it.',
       source: `${wei}: the black-box video model`,
     },
     tapLayer: {
-      name: 'Layer depth',
+      name: 'Tap layer',
       help: 'The layer of the surrogate whose features the attack moves; the paper counts four depths and attacks depth 2 of ResNet-101 and SqueezeNet, depth 3 of VGG-16 and AlexNet.',
       range: 'depth 1 (near the pixels) to 4 (near the answer), or any tensor with a gradient',
       source: wei,
@@ -39,7 +39,7 @@ export const helpGroups = {
     cosineLoss: {
       name: 'Cosine to the benign features',
       help: 'Cosine between the features of the adversarial and the benign frame at the tap layer, flattened; the attack lowers it, frame by frame.',
-      range: '1 (nothing moved) to −1 (turned round); summed over frames it is the loss of I2V',
+      range: '1 (nothing moved) to −1 (reversed); summed over frames it is the loss of I2V',
       source: `${wei}; denominator at least 1e-8, as in PyTorch`,
     },
   },
@@ -113,13 +113,13 @@ export const helpGroups = {
   'How often it works': {
     successRate: {
       name: 'Attack success rate',
-      help: 'Clips whose first choice changed, among the clips that count; with few clips the interval says more than the rate.',
+      help: 'Share of clips whose first choice changed, among the clips that count; with few clips the interval says more than the rate.',
       range: '0 to 100 %, with its n',
       source: wei,
     },
     wilson: {
       name: 'Wilson 95% interval',
-      help: 'Rates that go with what was counted: it stays between 0 and 1 and is honest for few clips, where rate ± 2 standard errors is not.',
+      help: 'True rates that agree with what was counted: it stays between 0 and 100 % and holds for few clips, where rate ± 2 standard errors does not.',
       range: '0 to 100 %',
       source: 'Wilson, Journal of the American Statistical Association 1927',
     },
@@ -133,7 +133,7 @@ export const helpGroups = {
     linf: {
       name: 'L∞ reached',
       help: 'The largest change of any value, proved again from the bytes that were saved; at most epsilon.',
-      range: '0 to epsilon, in steps of 1/255; rounding may add up to half a step',
+      range: '0 to epsilon, in units of 1/255; rounding may add up to half a unit',
       source: 'Largest absolute difference of adversarial and benign frames',
     },
     l2: {
@@ -158,7 +158,7 @@ export const helpGroups = {
     },
     interval: {
       name: '95 % interval of a cell',
-      help: 'How far the value depends on which steps or clips were looked at: blocks of neighbouring steps, or whole clips, are left out in turn.',
+      help: 'How far the value depends on which moments or clips were looked at: blocks of neighbouring moments, or whole clips, are left out in turn.',
       range: 'may reach beyond the measure’s range; none below 5 blocks',
       source: 'Block jackknife (Efron and Tibshirani 1993, chapter 11) with Student’s t',
     },
@@ -198,8 +198,8 @@ export const helpGroups = {
       source: 'Value minus the mean of the cell’s null; docs/similarity.md',
     },
     timeSteps: {
-      name: 'Steps in time',
-      help: 'A video layer has fewer steps than there are frames; each step is compared with the frames it sees, by a policy that is recorded.',
+      name: 'Time steps of a video layer',
+      help: 'A video layer often has fewer time steps than there are frames; each is compared with frames it sees, by a policy that is recorded. They are not steps of an attack.',
       source: 'Read from the model’s graph; docs/alignment.md',
     },
     stages: {
@@ -209,7 +209,7 @@ export const helpGroups = {
     },
     channelCorrelation: {
       name: 'Channel correlation',
-      help: 'Pearson’s r between a channel of the image layer and one of the video layer over steps and places.',
+      help: 'Pearson’s r between a channel of the image layer and one of the video layer over time steps and places.',
       range: '−1 to 1; |r| below 2 / √(effective samples) is what unrelated channels give',
       source: 'After the matching of Li et al., ICLR 2016',
     },
@@ -223,7 +223,7 @@ export const helpGroups = {
   'What computes': {
     provider: {
       name: 'Provider',
-      help: 'What computes the networks; another than the CPU is compared with it before its first use.',
+      help: 'What computes the networks; any but the CPU is compared with the CPU before its first use.',
       source: 'ONNX Runtime execution providers',
     },
     besideCpu: {

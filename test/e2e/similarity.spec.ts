@@ -75,12 +75,14 @@ test('behind a cell are its curve, its channels and both maps, all at the playhe
   const maps = cell.getByRole('img', { name: /^Feature map of / })
   await expect(maps).toHaveCount(2)
   await expect(maps.first()).toBeVisible()
-  await expect(page.getByText(/^Step 1 of \d+ (sees|reaches from) .*frames? \d+.* and is compared with /)).toBeVisible()
+  await expect(
+    page.getByText(/^Time step 1 of \d+ (sees|reaches from) .*frames? \d+.* and is compared with /),
+  ).toBeVisible()
 
   const before = await maps.first().evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
   await partsOf(page).playhead.focus()
   await page.keyboard.press('End')
-  await expect(page.getByText(/^Step (\d+) of \1 (sees|reaches from) .* and is compared with /)).toBeVisible()
+  await expect(page.getByText(/^Time step (\d+) of \1 (sees|reaches from) .* and is compared with /)).toBeVisible()
   expect(await maps.first().evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())).not.toBe(before)
 
   const best = cell.getByRole('list', { name: /^Best matches/ }).getByRole('button')

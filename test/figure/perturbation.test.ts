@@ -4,7 +4,7 @@ import { histogramFigure } from '../../src/figure/perturbation/histogram'
 import { spectrumPlaneFigure } from '../../src/figure/perturbation/plane'
 import { spectrumFigure } from '../../src/figure/perturbation/spectrum'
 import type { PerturbationSubject } from '../../src/figure/perturbation/subject'
-import { decadeTicks, powerOfTen, rangeTicks } from '../../src/figure/perturbation/ticks'
+import { decadeTicks, powerOfTen, rangeTicks, spanTicks } from '../../src/figure/perturbation/ticks'
 import { measureNumber, measureTitle } from '../../src/figure/perturbation/words'
 import type { FigureSpecification } from '../../src/figure/specification'
 import { samplePerturbation } from './samplePerturbation'
@@ -107,6 +107,11 @@ test('numbers and ticks', () => {
   expect(measureTitle('psnr')).toBe('PSNR (dB)')
   expect(powerOfTen(-12)).toBe('10⁻¹²')
   expect(rangeTicks(28.6, 32.1).values).toEqual([28, 29, 30, 31, 32, 33])
+  expect(spanTicks(28.6, 32.1, 1)).toEqual(expect.objectContaining({ min: 28, max: 33 }))
+  const still = spanTicks(30.21, 30.23, 1)
+  expect(still.max - still.min).toBeGreaterThanOrEqual(1)
+  expect(still.min).toBeLessThan(30)
+  expect(still.max).toBeGreaterThan(30.5)
   expect(rangeTicks(0, 0.0837).min).toBe(0)
   expect(decadeTicks([-6.2, -3.1, -20], 8)).toMatchObject({ min: -11, max: -3 })
 })

@@ -17,7 +17,7 @@ import {
   subjectParameters,
   subjectSentences,
 } from './subject'
-import { rangeTicks } from './ticks'
+import { rangeTicks, spanTicks } from './ticks'
 import { inUnit, measureNumber, measureTitle } from './words'
 
 /** more would run into each other on one column of a paper */
@@ -116,13 +116,13 @@ function curveChart(
   }
 }
 
-/** Sizes and shares start at 0; PSNR and SSIM where their values are. */
+/** Sizes and shares start at 0; PSNR and SSIM where their values are, over no less than 1 dB and 0.01: less is not seen. */
 function ticksOf(measure: PerturbationMeasure, values: readonly number[]): Ticks {
   const [low, high] = [Math.min(...values), Math.max(...values)]
   if (measure === 'neighbourCosine') return cosineTicks(Math.min(0, low))
-  if (measure === 'psnr') return rangeTicks(low, high)
+  if (measure === 'psnr') return spanTicks(low, high, 1)
   if (measure === 'ssim') {
-    const ticks = rangeTicks(low, Math.max(high, low + 1e-3))
+    const ticks = spanTicks(low, high, 0.01)
     return ticks.max > 1 ? { ...ticks, max: 1, values: ticks.values.filter((value) => value <= 1) } : ticks
   }
   return rangeTicks(0, high > 0 ? high : 1)

@@ -11,6 +11,12 @@ export function rangeTicks(low: number, high: number, most = 6): Ticks {
   return { min: values[0]!, max: values.at(-1)!, values, text: tickText }
 }
 
+/** The same, over at least so much: what hardly moves must not look as if it did. @param least in the unit of the axis */
+export function spanTicks(low: number, high: number, least: number): Ticks {
+  const short = Math.max(0, least - (high - low)) / 2
+  return rangeTicks(low - short, high + short)
+}
+
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 
 /** 10 to a whole power, as a label. */

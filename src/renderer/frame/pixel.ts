@@ -28,7 +28,7 @@ export function valuesIn({ data }: Picture, index: number): number[] {
   return [data[index * 4]!, data[index * 4 + 1]!, data[index * 4 + 2]!]
 }
 
-/** Changes of red, green and blue in 8-bit steps, with their sign: `+5.2`, `−3.0`, `0.0`. */
+/** Changes of red, green and blue in units of 1/255, with their sign: `+5.2`, `−3.0`, `0.0`. */
 export function stepsIn({ values }: Changes, index: number, decimals: 0 | 1): string[] {
   return [0, 1, 2].map((channel) => {
     const steps = values[index * 3 + channel]! * 255
@@ -37,8 +37,8 @@ export function stepsIn({ values }: Changes, index: number, decimals: 0 | 1): st
   })
 }
 
-/** `+5.2 −3.0 0.1 /255` of a float change, `+5 −3 0 steps` of one between 8-bit pictures. */
+/** `+5.2 −3.0 0.1 /255` of a float change, `+5 −3 0 /255` of one between 8-bit pictures. */
 export function describeChange(changes: Changes, place: { x: number; y: number }, decimals: 0 | 1): string {
   const { index } = pixelAt(changes, place)
-  return `${stepsIn(changes, index, decimals).join(' ')} ${decimals === 0 ? 'steps' : '/255'}`
+  return `${stepsIn(changes, index, decimals).join(' ')} /255`
 }

@@ -143,6 +143,12 @@ export const usePlayheadStore = defineStore('playhead', () => {
   }
 
   const isSimilarity = (): boolean => workspaces.workspace === 'similarity'
+  /** What the workspace is about; the clip while there is no correlation. */
+  const own = (): Subject => {
+    if (isSimilarity()) return correlationTrack.value.length > 0 ? 'correlation' : 'clip'
+    return runs.opened ? 'run' : 'clip'
+  }
+  const showOwn = (): void => show(own())
 
   /** where a study has it, until what it is on has been opened */
   const awaited = shallowRef<Place | null>(null)
@@ -180,7 +186,7 @@ export const usePlayheadStore = defineStore('playhead', () => {
   watch(
     () => clips.clip,
     () => {
-      if (settleAtArrival('clip') || isSimilarity()) return
+      if (settleAtArrival('clip') || own() === 'correlation') return
       subject.value = 'clip'
       rate.value = 0
       seek(0)
@@ -202,7 +208,7 @@ export const usePlayheadStore = defineStore('playhead', () => {
     () => {
       if (settleAtArrival('correlation')) return
       correlationClip.value = 0
-      if (isSimilarity()) show('correlation')
+      if (isSimilarity()) showOwn()
     },
     { flush: 'sync' },
   )
@@ -211,8 +217,7 @@ export const usePlayheadStore = defineStore('playhead', () => {
     () => workspaces.workspace,
     () => {
       awaited.value = null
-      if (isSimilarity()) show('correlation')
-      else show(runs.opened ? 'run' : 'clip')
+      showOwn()
     },
     { flush: 'sync' },
   )

@@ -12,11 +12,11 @@ test('the pixel under a place, and its values', () => {
   expect(describePixel({ ...picture, data }, place)).toBe('24 25 26')
 })
 
-test('a change is told in 8-bit steps with its sign, zero without', () => {
+test('a change is told in units of 1/255 with its sign, zero without', () => {
   const values = new Float32Array(24)
   values.set([5.2 / 255, -3 / 255, 0.01 / 255], 18)
   const changes = { ...picture, values }
   expect(describeChange(changes, { x: 0.74, y: 0.5 }, 1)).toBe('+5.2 −3.0 0.0 /255')
-  expect(describeChange(changes, { x: 0.74, y: 0.5 }, 0)).toBe('+5 −3 0 steps')
+  expect(describeChange(changes, { x: 0.74, y: 0.5 }, 0)).toBe('+5 −3 0 /255')
   expect(stepsIn(changes, 0, 0)).toEqual(['0', '0', '0'])
 })

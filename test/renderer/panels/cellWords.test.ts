@@ -84,26 +84,26 @@ describe('a step in words', () => {
   test('sees the frames whose mean it is compared with, or reaches over them', () => {
     const place = { at: 0, of: 2 }
     expect(stepSentence(step, place, 'mean', ordinals)).toBe(
-      'Step 1 of 2 sees frames 69, 73 and is compared with their mean.',
+      'Time step 1 of 2 sees frames 69, 73 and is compared with their mean.',
     )
     expect(stepSentence(single, { at: 1, of: 2 }, 'mean', ordinals)).toBe(
-      'Step 2 of 2 sees frame 77 and is compared with it.',
+      'Time step 2 of 2 sees frame 77 and is compared with it.',
     )
     expect(stepSentence({ ...step, frames: [1], weights: [1] }, place, 'nearest', ordinals)).toBe(
-      'Step 1 of 2 reaches from frame 69 to 73 and is compared with frame 71 (nearest).',
+      'Time step 1 of 2 reaches from frame 69 to 73 and is compared with frame 71 (nearest).',
     )
     expect(stepSentence(single, place, 'nearest', ordinals)).toBe(
-      'Step 1 of 2 sees frame 77 and is compared with frame 77 (nearest).',
+      'Time step 1 of 2 sees frame 77 and is compared with frame 77 (nearest).',
     )
   })
 
   test('says so where the playhead stands on a frame that is not compared', () => {
     expect(standsBeside([step, single], 0, 2, ordinals)).toBe('')
     expect(standsBeside([step, single], 0, 1, ordinals)).toBe(
-      'No step is compared with frame 71: the map is of frame 69, which step 1 is compared with.',
+      'No time step is compared with frame 71: the map is of frame 69, which time step 1 is compared with.',
     )
     expect(standsBeside([step, single], 1, 3, ordinals)).toBe(
-      'No step sees frame 75: the map is of frame 77, which step 2 is compared with.',
+      'No time step sees frame 75: the map is of frame 77, which time step 2 is compared with.',
     )
   })
 })

@@ -23,7 +23,8 @@ export const sheetTemplates: readonly SheetTemplate[] = [
   },
   {
     title: 'Where it bites',
-    about: 'The perturbation of frames, and what each frame’s change does: to the margin, else to the features.',
+    about:
+      'The perturbation of frames, and what each frame’s change does to the margin; where no margins were computed, to the features.',
     kind: 'run',
     figures: ['strip', 'bite'],
     choice: { widthMillimetres: 85, columns: 1, letters: 'a' },

@@ -7,10 +7,8 @@ import { useRunStore } from '../../stores/run'
 import { useSuccessStore } from '../../stores/success'
 import { formatCount } from '../../text/number'
 import { fileName } from '../../text/path'
+import { dateText } from '../../text/date'
 import { folderTitle, sourceKey, type FigureSource } from './sources'
-
-const timeText = (seconds: number): string =>
-  new Date(seconds * 1000).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 
 /** Everything the window knows that figures can be drawn from: what is open first, then what was done before. */
 export function useFigureSources() {
@@ -26,7 +24,7 @@ export function useFigureSources() {
         kind: 'run',
         source: folder,
         title: [fileName(clip), runs.nameOf(folder)].filter(Boolean).join(', '),
-        detail: [surrogate, timeText(startedAt)].filter(Boolean).join(', '),
+        detail: [surrogate, dateText(startedAt)].filter(Boolean).join(', '),
       })),
   )
   const ofCorrelations = computed(() =>
@@ -36,7 +34,7 @@ export function useFigureSources() {
         kind: 'correlation',
         source: folder,
         title: `${images.join(' + ')} × ${videos.join(' + ')}`,
-        detail: timeText(startedAt),
+        detail: dateText(startedAt),
       })),
   )
   const openNow = computed(() =>

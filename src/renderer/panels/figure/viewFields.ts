@@ -40,7 +40,7 @@ const words: Readonly<Record<string, readonly [label: string, about: string]>> =
   count: ['How many', 'Frames, evenly spaced over the run, where no positions are given.'],
   positions: ['Positions', 'Which frames, by their places in the run from 0; evenly spaced where nothing stands here.'],
   position: ['Position', 'Which frame, by its place in the run from 0.'],
-  across: ['Columns', 'Pictures side by side; by itself as many as make the grid about as high as wide.'],
+  across: ['Columns', 'Pictures side by side; automatic is as many as make the grid about as high as wide.'],
   channel: ['Channel', 'Of the perturbation: one colour, or the mean of the three.'],
   amplify: ['Amplify', 'The end colours stand for ±ε divided by this.'],
   crop: ['Crop (left, top, width, height)', 'A part of the frames, in their pixels.'],
@@ -138,7 +138,7 @@ function fieldOf(key: string, schema: z.ZodType): ViewField | null {
   if (inner instanceof z.ZodBoolean) return { ...head, kind: 'switch' }
   if (inner instanceof z.ZodNumber) {
     const [least, most] = [inner.minValue ?? 0, inner.maxValue ?? Number.MAX_SAFE_INTEGER]
-    return { ...head, kind: 'number', least, most, standard: isNullable ? (byItself[key] ?? 'by itself') : null }
+    return { ...head, kind: 'number', least, most, standard: isNullable ? (byItself[key] ?? 'automatic') : null }
   }
   if (inner instanceof z.ZodArray) return severalOf(head, inner, standard)
   return null

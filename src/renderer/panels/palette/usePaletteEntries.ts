@@ -14,6 +14,7 @@ import { useSurrogateStore } from '../../stores/surrogate'
 import { useWorkspaceStore } from '../../stores/workspace'
 import { formatTimeStamp } from '../../text/number'
 import { fileName, folderOf } from '../../text/path'
+import { dateText } from '../../text/date'
 import { helpTopics } from '../help/topics'
 import { nearestPosition, readPlace } from './place'
 import type { PaletteEntry } from './rank'
@@ -97,13 +98,11 @@ function usePastEntries() {
   const runs = useRunStore()
   const correlations = useCorrelationStore()
   const workspaces = useWorkspaceStore()
-  const when = (startedAt: number): string =>
-    new Date(startedAt * 1000).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
   const runEntries = computed(() =>
     runs.summaries.map(({ folder, clip, surrogate, startedAt }, at): PaletteEntry => ({
       id: `run ${folder}`,
       title: [`Open run ${fileName(clip)}`, runs.nameOf(folder)].filter(Boolean).join(', '),
-      detail: [surrogate, when(startedAt)].filter(Boolean).join(', '),
+      detail: [surrogate, dateText(startedAt)].filter(Boolean).join(', '),
       group: 'Past runs',
       isHidden: at >= firstFew,
       run: () => {
@@ -116,7 +115,7 @@ function usePastEntries() {
     correlations.summaries.map(({ folder, images, videos, startedAt }, at): PaletteEntry => ({
       id: `correlation ${folder}`,
       title: `Open correlation ${images.join(' + ')} × ${videos.join(' + ')}`,
-      detail: when(startedAt),
+      detail: dateText(startedAt),
       group: 'Past correlations',
       isHidden: at >= firstFew,
       run: () => {
@@ -157,8 +156,8 @@ function useLayerEntries() {
     const { rows = [], columns = [] } = correlations.correlation ?? {}
     const go = (title: string, model: string, run: () => void): PaletteEntry => ({
       id: `heatmap ${model} ${title}`,
-      title: `Go to layer ${title}`,
-      detail: `${model}, in the heatmap`,
+      title: `Show ${title} in the heatmap`,
+      detail: model,
       group: 'Layers',
       isHidden: true,
       run: () => {

@@ -1,5 +1,6 @@
 import type { RunSummary } from '../../../contract/result'
 import { fileName } from '../../text/path'
+import { dateText } from '../../text/date'
 
 /** Runs to choose from, under what can be compared with them. */
 export interface ComparableRuns {
@@ -16,7 +17,7 @@ export function comparable(
 ): ComparableRuns[] {
   const choiceOf = ({ folder, clip: path, startedAt }: RunSummary, isOther: boolean) => ({
     folder,
-    label: [isOther ? fileName(path) : '', nameOf(folder), timeText(startedAt)].filter(Boolean).join(', '),
+    label: [isOther ? fileName(path) : '', nameOf(folder), dateText(startedAt)].filter(Boolean).join(', '),
   })
   const runs = summaries.filter(({ state, folder }) => state === 'finished' && folder !== own)
   const isSame = (run: RunSummary): boolean =>
@@ -30,6 +31,3 @@ export function comparable(
   ]
   return groups.filter((group) => group.runs.length > 0)
 }
-
-const timeText = (seconds: number): string =>
-  new Date(seconds * 1000).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })

@@ -75,7 +75,7 @@ export function stepSentence(
 ): string {
   const ordinal = (position: number): number => ordinals[position] ?? position
   const frames = framesText(step.frames.map(ordinal))
-  const name = `Step ${place.at + 1} of ${place.of}`
+  const name = `Time step ${place.at + 1} of ${place.of}`
   if (policy === 'mean') {
     return step.frames.length === 1
       ? `${name} sees ${frames} and is compared with it.`
@@ -99,10 +99,10 @@ export function standsBeside(
   if (!under || under.frames.includes(position)) return ''
   const ordinal = (at: number): number => ordinals[at] ?? at
   const isSeen = steps.some(({ first, last }) => first <= position && position <= last)
-  const shown = `the map is of frame ${ordinal(nearestFrame(under, position))}, which step ${step + 1} is compared with.`
+  const shown = `the map is of frame ${ordinal(nearestFrame(under, position))}, which time step ${step + 1} is compared with.`
   return isSeen
-    ? `No step is compared with frame ${ordinal(position)}: ${shown}`
-    : `No step sees frame ${ordinal(position)}: ${shown}`
+    ? `No time step is compared with frame ${ordinal(position)}: ${shown}`
+    : `No time step sees frame ${ordinal(position)}: ${shown}`
 }
 
 /** `95 % interval 0.42 to 0.61`, or why there is none. */

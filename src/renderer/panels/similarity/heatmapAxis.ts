@@ -13,6 +13,8 @@ const stripPixels = 6
 const stripGap = 3
 const labelGap = 6
 const modelPixels = 18
+/** pixels of a cell that has room for its number */
+const roomyCell = { width: 36, height: 19 } as const
 
 export interface Insets {
   readonly left: number
@@ -31,16 +33,20 @@ function widthOf(text: string): number {
   return measuring.measureText(text).width
 }
 
-/** Room for stage marks, names of layers and of models, out of the box that is there; a small one shortens names more. */
+/** Room for stage marks, names of layers and of models, out of the box that is there: whole names while cells keep room for their numbers. */
 export function axisInsets(heatmap: Heatmap, box: { width: number; height: number }, isSmall = false): Insets {
   const widest = (axis: HeatmapAxis): number =>
     Math.max(0, ...axis.layers.map(({ layer }) => widthOf(layerName(layer))))
   const around = stripPixels + stripGap + labelGap + modelPixels
+  const room = (axis: HeatmapAxis, across: HeatmapAxis, length: number, share: number, cell: number): number => {
+    const left = isSmall ? 0 : Math.min(length - around - 6 - across.layers.length * cell, 0.45 * length)
+    return Math.ceil(Math.min(widest(axis), Math.max(share * length, left))) + around
+  }
   return {
-    left: Math.ceil(Math.min(widest(heatmap.rows), 0.22 * box.width, isSmall ? 72 : 170)) + around,
+    left: room(heatmap.rows, heatmap.columns, box.width, 0.22, roomyCell.width),
     top: 6,
     right: 6,
-    bottom: Math.ceil(Math.min(widest(heatmap.columns), 0.24 * box.height, isSmall ? 52 : 120)) + around,
+    bottom: room(heatmap.columns, heatmap.rows, box.height, 0.24, roomyCell.height),
   }
 }
 

@@ -161,7 +161,7 @@ export function useTimelineLanes() {
     return {
       kind: 'steps',
       id: 'steps',
-      name: 'Steps',
+      name: 'Time steps',
       meaning: `Frames above, below ${describeAlignment(alignment, looked.ordinals.length)}. ${timePolicyTexts[correlations.correlation!.alignment.policy]}`,
       steps: { places: cells.steps.map(({ centre }) => placeBetween(cellOf, centre)), links, current: cells.step },
       count: cells.step < 0 ? String(cells.steps.length) : `${cells.step + 1} of ${cells.steps.length}`,
