@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { currentGesture } from '../study/gesture'
 import { partName } from '../study/name'
+import { useDockStore } from './dock'
 import { useNoticeStore } from './notice'
 import { useStudyStore } from './study'
 import { useStudyPartsStore } from './studyParts'
@@ -21,13 +22,16 @@ interface Step {
 }
 
 const mostSteps = 200
-const noticeMilliseconds = 3500
+const noticeMilliseconds = 6000
+/** parts whose fields stand in the panel Set up */
+const setupParts: ReadonlySet<string> = new Set(['attack', 'surrogates', 'mask', 'frames'])
 
 /** User edits of the study that is open, to be taken back and done again. What is only looked at is not among them. */
 export const useHistoryStore = defineStore('history', () => {
   const parts = useStudyPartsStore()
   const study = useStudyStore()
   const notice = useNoticeStore()
+  const dock = useDockStore()
 
   const done = shallowRef<readonly Step[]>([])
   const undone = shallowRef<readonly Step[]>([])
@@ -93,13 +97,21 @@ export const useHistoryStore = defineStore('history', () => {
       for (const change of changes) await parts.restore(change.key, JSON.parse(change[side]))
       from.value = from.value.filter((one) => one !== step)
       to.value = [...to.value, { ...step, gesture: null }]
-      tell(word, step.title)
+      const [was, is] = side === 'before' ? (['after', 'before'] as const) : (['before', 'after'] as const)
+      const now = changes.map((change) => titleOf({ ...change, before: change[was], after: change[is] }))
+      showField(changes.map(({ key }) => key))
+      tell(word, now.map((title) => nowWords(title, side === 'before' ? ' again' : '')).join('; '))
     } catch (thrown) {
       notice.fail(`${step.title}: this could not be put back`, thrown)
     } finally {
       settle()
       isMoving = false
     }
+  }
+
+  /** What changed is brought to sight: nothing in a hidden panel changes unseen. */
+  function showField(keys: readonly string[]): void {
+    if (keys.some((key) => setupParts.has(key))) dock.show('setup', 'attack')
   }
 
   let told: number | null = null
@@ -116,6 +128,12 @@ export const useHistoryStore = defineStore('history', () => {
     redo: () => go(undone, done, 'after', 'Done again'),
   }
 })
+
+/** `Epsilon, 8/255 to 16/255` as what holds now: `Epsilon is 16/255 again (was 8/255)`. */
+function nowWords(title: string, again: string): string {
+  const parts = /^(.+?), (.+) to (.+)$/.exec(title)
+  return parts ? `${parts[1]} is ${parts[3]}${again} (was ${parts[2]})` : title
+}
 
 /** One step's changes after another's; what is again as it was before both is no change. */
 function merge(first: readonly Change[], second: readonly Change[]): Change[] {

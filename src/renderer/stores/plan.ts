@@ -11,7 +11,7 @@ import { attackGaps } from './missing'
 import { useModelsStore } from './models'
 import { runNumbers, type RunNumberKey } from './runNumber'
 import type { Reading } from './reading'
-import { resolveSampling, sampledOrdinals } from './sampling'
+import { resolveSampling, sampledOrdinals, shortfallOf } from './sampling'
 import { useStudyPartsStore } from './studyParts'
 import { useSurrogateStore } from './surrogate'
 import { readTargetClass } from './targetClass'
@@ -108,6 +108,14 @@ export const usePlanStore = defineStore('plan', () => {
   function chooseRange(first: number, last: number): void {
     if (clips.clip) chosen.value = { clip: clips.clip.sha256, first, last }
   }
+
+  /** What the next run does where fewer frames are there than it takes. */
+  const shortfall = computed(() => {
+    const [own, length] = [chosen.value, clips.clip?.frames.length ?? 0]
+    if (byHand.value && own && 'ordinals' in own) return null
+    const available = byHand.value && own && 'first' in own ? own.last - own.first + 1 : length
+    return shortfallOf(window.value, available, sampling.value)
+  })
 
   /** Size of the frames that are attacked, as the engine takes it: of the first surrogate, else of the first target. */
   const frameSize = computed(() => {
@@ -228,6 +236,7 @@ export const usePlanStore = defineStore('plan', () => {
     sampling,
     window,
     byHand,
+    shortfall,
     chooseRange,
     chooseWindow: (): void => void (chosen.value = null),
     frameSize,

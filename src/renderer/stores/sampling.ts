@@ -22,6 +22,23 @@ export function resolveSampling(
 }
 
 /**
+ * A window that is too short for its frames, so that some are there more than once.
+ *
+ * @param available frames to sample from
+ * @returns how many frames are different ones, and a smaller stride that gives more of them; null: none is repeated
+ */
+export function shortfallOf(
+  window: readonly number[],
+  available: number,
+  { stride }: Pick<ResolvedSampling, 'stride'>,
+): { readonly different: number; readonly stride: number | null } | null {
+  const different = new Set(window).size
+  if (different === window.length) return null
+  const fitting = Math.max(1, Math.floor((available - 1) / (window.length - 1)))
+  return { different, stride: fitting < stride ? fitting : null }
+}
+
+/**
  * The source ordinals a window takes, shown before a run. The engine decides; a test keeps the two alike.
  *
  * @param length stored pictures of the clip

@@ -1,8 +1,10 @@
 import { nextTick } from 'vue'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { useAttackStore } from '../../../src/renderer/stores/attack'
+import { useDockStore } from '../../../src/renderer/stores/dock'
 import { useHistoryStore } from '../../../src/renderer/stores/history'
 import { useModelsStore } from '../../../src/renderer/stores/models'
+import { useNoticeStore } from '../../../src/renderer/stores/notice'
 import { usePlanStore } from '../../../src/renderer/stores/plan'
 import { usePlayheadStore } from '../../../src/renderer/stores/playhead'
 import { useStudyStore } from '../../../src/renderer/stores/study'
@@ -21,6 +23,8 @@ function mount() {
   return {
     ...stores,
     history: use(useHistoryStore),
+    dock: use(useDockStore),
+    told: () => use(useNoticeStore).notices.at(-1)?.detail.message,
     study: use(useStudyStore),
     playhead: use(usePlayheadStore),
     parts: use(useStudyPartsStore),
@@ -28,7 +32,7 @@ function mount() {
 }
 
 test('edits are taken back one by one, the last one first, and done again', async () => {
-  const { attack, plan, history } = mount()
+  const { attack, plan, history, dock, told } = mount()
   attack.write('steps', '7')
   await nextTick()
   plan.texts.stride = '3'
@@ -37,7 +41,11 @@ test('edits are taken back one by one, the last one first, and done again', asyn
 
   await history.undo()
   expect([plan.texts.stride, attack.entryOf('steps')?.text]).toEqual(['', '7'])
+  expect(told()).toBe('Stride is default again (was 3)')
+  dock.wanted = null
   await history.undo()
+  expect(told()).toBe('Steps is 60 again (was 7)')
+  expect(dock.wanted).toBe('setup')
   expect(attack.entryOf('steps')?.text).toBe('60')
   await history.redo()
   expect(attack.entryOf('steps')?.text).toBe('7')

@@ -207,6 +207,11 @@ test('frames chosen by hand are taken as far apart as the plan says, within the 
   // A range that is too short is filled as a clip is that is too short.
   plan.chooseRange(20, 27)
   expect(plan.window).toEqual([20, 23, 26, 27, 27, 27])
+  expect(plan.shortfall).toEqual({ different: 4, stride: 1 })
+  plan.texts.stride = '1'
+  expect(plan.window).toEqual([20, 21, 22, 23, 24, 25])
+  expect(plan.shortfall).toBeNull()
+  plan.texts.stride = '3'
 
   const before = plan.plan!
   plan.chooseWindow()
