@@ -89,7 +89,7 @@ test('behind a cell are its curve, its channels and both maps, all at the playhe
   await best.nth(1).click()
   const pair = /channel (\d+) with video channel (\d+)/.exec((await best.nth(1).getAttribute('aria-label'))!)!
   await expect(cell.getByTestId('pair')).toContainText(`image ${pair[1]} × video ${pair[2]}: r = `)
-  await expect(maps.nth(1)).toHaveAccessibleName(new RegExp(`channel ${pair[2]}, step`))
+  await expect(maps.nth(1)).toHaveAccessibleName(new RegExp(`channel ${pair[2]}, time step`))
 })
 
 test('what has no value says why', async ({ page, workbench }) => {
