@@ -37,22 +37,23 @@ export function fitScale(picture: Size, pane: Pane): number {
 
 export const scaleOf = (view: View, picture: Size, pane: Pane): number => view.scale ?? fitScale(picture, pane)
 
-/** A picture smaller than its pane stays in the middle, a larger one covers it. Edges lie on pixels of the screen. */
+/** A fitted picture stands in the middle, any other where the view has it. Edges lie on pixels of the screen. */
 export function placeOf(view: View, picture: Size, pane: Pane): Place {
-  const scale = scaleOf(view, picture, pane) / pane.ratio
-  const [width, height] = [picture.width * scale, picture.height * scale]
+  const { left, top, ...size } = exactPlaceOf(view, picture, pane)
   const onScreen = (length: number): number => Math.round(length * pane.ratio) / pane.ratio
-  return {
-    left: onScreen(startOf(view.x, width, pane.width)),
-    top: onScreen(startOf(view.y, height, pane.height)),
-    ...{ width, height, scale },
-  }
+  return { left: onScreen(left), top: onScreen(top), ...size }
 }
 
-function startOf(middle: number, length: number, room: number): number {
-  if (length <= room) return (room - length) / 2
-  return Math.min(0, Math.max(room - length, room / 2 - middle * length))
+/** Before its edges are rounded: many small steps of a zoom would add that up. */
+function exactPlaceOf(view: View, picture: Size, pane: Pane): Place {
+  const scale = scaleOf(view, picture, pane) / pane.ratio
+  const [width, height] = [picture.width * scale, picture.height * scale]
+  const { x, y } = view.scale === null ? fitted : view
+  return { left: startOf(x, width, pane.width), top: startOf(y, height, pane.height), width, height, scale }
 }
+
+/** @param middle what lies in the middle of the room, as a part of the length */
+const startOf = (middle: number, length: number, room: number): number => room / 2 - middle * length
 
 /** @returns parts of the picture's width and height under a point of the pane; may lie outside of 0 to 1 */
 export function partAt(place: Place, x: number, y: number): { x: number; y: number } {
@@ -64,19 +65,17 @@ export function zoomTo(view: View, scale: number, picture: Size, pane: Pane, x: 
   const most = Math.max(largestScale, fitScale(picture, pane))
   const least = Math.min(1, fitScale(picture, pane))
   const next = Math.min(most, Math.max(least, scale))
-  const part = partAt(placeOf(view, picture, pane), x, y)
+  const place = exactPlaceOf(view, picture, pane)
+  const part = partAt(place, x, y)
   const [width, height] = [(picture.width * next) / pane.ratio, (picture.height * next) / pane.ratio]
-  return within(
-    { scale: next, x: part.x - (x - pane.width / 2) / width, y: part.y - (y - pane.height / 2) / height },
-    picture,
-    pane,
-  )
+  const wanted = { scale: next, x: part.x - (x - pane.width / 2) / width, y: part.y - (y - pane.height / 2) / height }
+  return within(wanted, [place, exactPlaceOf(fitted, picture, pane)], picture, pane)
 }
 
 /** Zooming out stops for a moment where all of it fits. */
 export function zoomBy(view: View, factor: number, picture: Size, pane: Pane, x: number, y: number): View {
   const [scale, fit] = [scaleOf(view, picture, pane), fitScale(picture, pane)]
-  const crossesFit = scale > fit * 1.001 && scale * factor <= fit
+  const crossesFit = scale > fit * 1.001 && scale * factor <= fit * 1.001
   return crossesFit ? fitted : zoomTo(view, scale * factor, picture, pane, x, y)
 }
 
@@ -90,23 +89,34 @@ export function zoomStep(view: View, towards: 1 | -1, picture: Size, pane: Pane,
   return zoomTo(view, next, picture, pane, x, y)
 }
 
-/** @param x,y CSS pixels that the picture moves by */
+/** @param x,y CSS pixels that the picture moves by; a fitted one does not */
 export function pan(view: View, picture: Size, pane: Pane, x: number, y: number): View {
-  const { width, height } = placeOf(view, picture, pane)
-  return within({ scale: view.scale, x: view.x - x / width, y: view.y - y / height }, picture, pane)
+  if (view.scale === null) return view
+  const place = exactPlaceOf(view, picture, pane)
+  const wanted = { scale: view.scale, x: view.x - x / place.width, y: view.y - y / place.height }
+  return within(wanted, [place], picture, pane)
 }
 
-/** The middle kept where the pane is covered: what is dragged further than that comes back at once. */
-function within({ scale, x, y }: View, picture: Size, pane: Pane): View {
-  const inside = (part: number, length: number, room: number): number => {
-    const half = room / length / 2
-    return half >= 0.5 ? 0.5 : Math.min(1 - half, Math.max(half, part))
+/**
+ * Beside the picture no side gets emptier than in one of the places given, or than a picture that is smaller than its pane
+ * leaves it. Zooming about a point of the picture, in and back out again to the fit, never does: nothing moves from under
+ * the pointer.
+ */
+function within(wanted: View, places: readonly Place[], picture: Size, pane: Pane): View {
+  const scale = scaleOf(wanted, picture, pane) / pane.ratio
+  const inside = (middle: number, length: number, room: number, empty: readonly (readonly number[])[]): number => {
+    const spare = Math.max(0, room - length)
+    const most = Math.max(spare, ...empty.map(([before]) => before!))
+    const least = room - length - Math.max(spare, ...empty.map(([, after]) => after!))
+    const at = Math.min(most, Math.max(least, room / 2 - middle * length))
+    return Math.min(1, Math.max(0, (room / 2 - at) / length))
   }
-  const shown = scaleOf({ scale, x, y }, picture, pane) / pane.ratio
+  const across = places.map(({ left, width }) => [left, pane.width - left - width])
+  const down = places.map(({ top, height }) => [top, pane.height - top - height])
   return {
-    scale,
-    x: inside(x, picture.width * shown, pane.width),
-    y: inside(y, picture.height * shown, pane.height),
+    scale: wanted.scale,
+    x: inside(wanted.x, picture.width * scale, pane.width, across),
+    y: inside(wanted.y, picture.height * scale, pane.height, down),
   }
 }
 

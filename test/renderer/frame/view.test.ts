@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { pixelAt } from '../../../src/renderer/frame/pixel'
 import {
   fitScale,
   fitted,
@@ -42,6 +43,49 @@ test('what lies under the pointer stays there while the picture grows, wherever 
     const slack = 1 / (picture.width * scaleOf(view, picture, pane))
     expect(Math.abs(after.x - before.x)).toBeLessThanOrEqual(slack)
     expect(Math.abs(after.y - before.y)).toBeLessThanOrEqual(2 * slack)
+  }
+})
+
+test('from the fit on it stays there too, in panes that are wider or higher than the picture, and back again', () => {
+  for (const room of [pane, { width: 1110, height: 180, ratio: 1 }, { width: 300, height: 800, ratio: 2 }]) {
+    const start = placeOf(fitted, picture, room)
+    for (const [across, down] of [
+      [0.59, 0.48],
+      [0.02, 0.97],
+      [0.99, 0.03],
+    ] as const) {
+      const [x, y] = [start.left + across * start.width, start.top + down * start.height]
+      const under = (view: typeof fitted) => pixelAt(picture, partAt(placeOf(view, picture, room), x, y))
+      let view = fitted
+      const places = []
+      for (let turn = 0; turn < 12; turn++) {
+        view = zoomBy(view, 1.25, picture, room, x, y)
+        places.push(placeOf(view, picture, room))
+        const part = partAt(places.at(-1)!, x, y)
+        // edges are rounded to pixels of the screen, which does not add up
+        const [wide, high] = [places.at(-1)!.width, places.at(-1)!.height]
+        expect(Math.abs(part.x - across) * wide).toBeLessThanOrEqual(1.01 / room.ratio)
+        expect(Math.abs(part.y - down) * high).toBeLessThanOrEqual(1.01 / room.ratio)
+      }
+      expect(under(view)).toEqual(under(fitted))
+      for (const place of places.slice(0, -1).reverse()) {
+        view = zoomBy(view, 1 / 1.25, picture, room, x, y)
+        expect(Math.abs(placeOf(view, picture, room).left - place.left)).toBeLessThanOrEqual(1)
+      }
+      expect(zoomBy(view, 1 / 1.25, picture, room, x, y)).toEqual(fitted)
+    }
+  }
+})
+
+test('no side gets emptier by dragging, or by zooming out about a point beside the picture', () => {
+  const room = { width: 1110, height: 180, ratio: 1 }
+  const start = placeOf(fitted, picture, room)
+  const view = zoomBy(fitted, 4, picture, room, start.left + start.width, 90)
+  const right = room.width - placeOf(view, picture, room).left - placeOf(view, picture, room).width
+  expect(right).toBeCloseTo(room.width - start.left - start.width, 0)
+  for (const moved of [pan(view, picture, room, -500, 0), zoomBy(view, 0.9, picture, room, 10, 90)]) {
+    const { left, width } = placeOf(moved, picture, room)
+    expect(room.width - left - width).toBeLessThanOrEqual(right + 1)
   }
 })
 

@@ -2,22 +2,23 @@
 export type BarPiece =
   | 'menu'
   | 'steps'
-  | 'range'
-  | 'margin'
   | 'markers'
+  | 'range'
+  | 'zoom'
+  | 'margin'
   | 'attack'
+  | 'whole'
   | 'ends'
   | 'of'
-  | 'rangeWords'
-  | 'scale'
-  | 'whole'
-  | 'marginWords'
-  | 'attackWords'
   | 'vfr'
-  | 'zoom'
+  | 'marginWords'
+  | 'scale'
+  | 'rangeWords'
+  | 'badges'
+  | 'attackWords'
 
 /** A piece and its width in CSS pixels, its gap counted in. */
-export type PieceWidth = readonly [piece: BarPiece, width: number]
+export type PieceWidth<Piece extends string = BarPiece> = readonly [piece: Piece, width: number]
 
 /**
  * The pieces there is room for: from the first on, until one does not fit. The same ones go first at every width, so that
@@ -25,8 +26,8 @@ export type PieceWidth = readonly [piece: BarPiece, width: number]
  *
  * @param room CSS pixels
  */
-export function piecesWithin(room: number, pieces: readonly PieceWidth[]): Set<BarPiece> {
-  const within = new Set<BarPiece>()
+export function piecesWithin<Piece extends string>(room: number, pieces: readonly PieceWidth<Piece>[]): Set<Piece> {
+  const within = new Set<Piece>()
   let left = room
   for (const [piece, width] of pieces) {
     left -= width

@@ -12,6 +12,7 @@ export function paintTimeline(context: CanvasRenderingContext2D, scene: Scene): 
   paintOutside(context, scene)
   paintLanes(context, scene)
   paintRuler(context, scene)
+  paintEnds(context, scene)
   for (const { cell } of scene.markers) {
     context.fillStyle = colors.line
     context.fillRect(Math.round(toPixel(view, width, axis.edges[cell]!)), rulerHeight, 1, height - rulerHeight)
@@ -28,6 +29,16 @@ function paintOutside(context: CanvasRenderingContext2D, { range, axis, view, wi
   context.fillStyle = colors.sunken
   if (from > 0) context.fillRect(0, rulerHeight, from, height - rulerHeight)
   if (to < width) context.fillRect(to, rulerHeight, width - to, height - rulerHeight)
+}
+
+/** Where the range begins and ends, through all lanes. */
+function paintEnds(context: CanvasRenderingContext2D, { range, axis, view, width, height, colors }: Scene): void {
+  if (!range) return
+  context.fillStyle = colors.accent
+  context.globalAlpha = 0.7
+  for (const edge of [axis.edges[range.first]!, axis.edges[range.last + 1]!])
+    context.fillRect(Math.round(toPixel(view, width, edge)), flagHeight, 1, height - flagHeight)
+  context.globalAlpha = 1
 }
 
 function paintHover(context: CanvasRenderingContext2D, { hovered, axis, view, width, height, colors }: Scene): void {

@@ -9,11 +9,11 @@ export function paintRuler(context: CanvasRenderingContext2D, scene: Scene): voi
   const { colors, width, axis, view } = scene
   context.fillStyle = colors.surface
   context.fillRect(0, 0, width, rulerHeight)
+  paintRange(context, scene)
   paintRow(context, scene, frameTicks(axis, view, width), flagHeight, colors.ink)
   paintRow(context, scene, timeTicks(axis, view, width), flagHeight + rowHeight, colors.soft)
   context.fillStyle = colors.line
   context.fillRect(0, rulerHeight - 1, width, 1)
-  paintRange(context, scene)
   for (const { cell, marker } of scene.markers) paintFlag(context, scene, cell, markerColor(scene, marker.color))
 }
 
@@ -47,15 +47,15 @@ function fillTabular(context: CanvasRenderingContext2D, text: string, x: number,
   }
 }
 
-/** In and out: a bar between two brackets. */
+/** In and out: a bar between two brackets, and the part of the ruler that lies between. */
 function paintRange(context: CanvasRenderingContext2D, { range, axis, view, width, colors }: Scene): void {
   if (!range) return
   const from = toPixel(view, width, axis.edges[range.first]!)
   const to = toPixel(view, width, axis.edges[range.last + 1]!)
   context.fillStyle = colors.wash
-  context.fillRect(from, 0, Math.max(1, to - from), flagHeight - 1)
+  context.fillRect(from, 0, Math.max(1, to - from), rulerHeight)
   context.fillStyle = colors.accent
-  context.fillRect(from, 0, Math.max(1, to - from), 2)
+  context.fillRect(from, 0, Math.max(1, to - from), 3)
   context.fillRect(from, 0, 3, flagHeight - 1)
   context.fillRect(to - 3, 0, 3, flagHeight - 1)
 }

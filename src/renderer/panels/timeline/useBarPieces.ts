@@ -23,9 +23,7 @@ export function useBarPieces(width: Ref<number>, isVariable: Ref<boolean>): (pie
     const words = `frame ${ordinal ?? playhead.last}${timeSeconds === null ? 'no time stamp' : formatTimeStamp(timeSeconds)}`
     return words.length * character
   })
-  const isMarginWanted = computed(
-    () => playhead.subject === 'run' && (margins.isComputing || (margins.missing === null && margins.margins === null)),
-  )
+  const isMarginWanted = computed(() => margins.isComputing || (playhead.subject === 'run' && margins.missing === null))
 
   const pieces = computed((): readonly PieceWidth[] => {
     const only = (isThere: boolean, pixels: number): number => (isThere ? pixels : 0)
@@ -35,17 +33,18 @@ export function useBarPieces(width: Ref<number>, isVariable: Ref<boolean>): (pie
       ['steps', 2 * icon],
       ['markers', 44],
       ['range', 2 * icon + gap],
+      ['zoom', 2 * icon],
       ['margin', only(isMarginWanted.value, 60)],
       ['attack', only(hasRange, 2 * icon)],
+      ['whole', icon],
       ['ends', 3 * icon],
       ['of', only(playhead.subject === 'clip', (String(playhead.last).length + 3) * character + 2 * gap)],
-      ['marginWords', only(isMarginWanted.value, 110)],
-      ['rangeWords', only(hasRange, 150)],
       ['vfr', only(isVariable.value, 44)],
+      ['marginWords', only(isMarginWanted.value, 124)],
       ['scale', 124],
+      ['rangeWords', only(hasRange, 136)],
+      ['badges', 150],
       ['attackWords', only(hasRange, 100)],
-      ['whole', icon],
-      ['zoom', 2 * icon],
     ]
   })
   const within = computed(() => piecesWithin(width.value - always - readout.value, pieces.value))
