@@ -249,6 +249,7 @@ test('the file dialog works by keys alone', async ({ page }) => {
   await expect(partsOf(page).readout).toContainText('frame 0')
 
   await page.keyboard.press('Control+o')
+  await expect(page.getByRole('combobox', { name: 'Filter by name' })).toBeFocused()
   await page.keyboard.type(`"${join(demoFolder, 'clips', 'heart_grow.mp4')}"`)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('option', { name: 'heart_grow.mp4', selected: true })).toBeVisible()
