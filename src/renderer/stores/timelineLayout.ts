@@ -11,6 +11,8 @@ export const useTimelineLayoutStore = defineStore('timelineLayout', () => {
   const hidden = shallowRef<readonly string[]>([])
   const order = shallowRef<readonly string[]>([])
   const heights = shallowRef<Readonly<Record<string, TrackHeight>>>({})
+  /** pixels of the lanes that lie above what is in sight; kept while another workspace is on screen */
+  const scroll = ref(0)
   /** there is little room: lanes whose height nobody chose are lower, so that more of them are seen */
   const isLow = ref(false)
 
@@ -69,5 +71,18 @@ export const useTimelineLayoutStore = defineStore('timelineLayout', () => {
     heights.value = { ...heights.value, [id]: height }
   }
 
-  return { hidden, order, heights, isLow, thumbnailHeight, isHidden, setShown, arranged, move, heightOf, setHeight }
+  return {
+    hidden,
+    order,
+    heights,
+    scroll,
+    isLow,
+    thumbnailHeight,
+    isHidden,
+    setShown,
+    arranged,
+    move,
+    heightOf,
+    setHeight,
+  }
 })
