@@ -18,6 +18,7 @@ export const lookOptions = {
   width: { type: 'string' },
   columns: { type: 'string' },
   gap: { type: 'string' },
+  margin: { type: 'string' },
   font: { type: 'string' },
   points: { type: 'string' },
   dpi: { type: 'string' },
@@ -32,6 +33,7 @@ export function lookOf(values: Arguments): Record<string, unknown> {
     widthMillimetres: numberOf(values, 'width'),
     columns: numberOf(values, 'columns'),
     gapMillimetres: numberOf(values, 'gap'),
+    marginMillimetres: numberOf(values, 'margin'),
     fontPoints: numberOf(values, 'points'),
     dotsPerInch: numberOf(values, 'dpi'),
   }

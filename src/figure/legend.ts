@@ -5,7 +5,7 @@ export interface LegendEntry {
   readonly text: string
   readonly color: string
   /** what the mark in the chart looks like, so that it is known without its colour */
-  readonly mark: 'line' | 'dashed' | 'dotted' | 'dotted line' | 'band' | 'circle' | 'diamond'
+  readonly mark: 'line' | 'dashed' | 'dotted' | 'dotted line' | 'band' | 'circle' | 'diamond' | 'pointer'
   readonly opacity?: number
 }
 
@@ -63,7 +63,7 @@ function swatch(entry: LegendEntry, x: number, middle: number, style: FigureStyl
     const shape = { x, y: middle - 0.38 * em, width: length, height: 0.76 * em }
     return { type: 'rect', shape, style: { fill: entry.color, opacity: entry.opacity ?? 1 }, silent: true }
   }
-  if (entry.mark === 'circle' || entry.mark === 'diamond') {
+  if (entry.mark === 'circle' || entry.mark === 'diamond' || entry.mark === 'pointer') {
     return symbol(entry.mark, x + length / 2, middle, entry.color, style)
   }
   const line = {
@@ -91,10 +91,17 @@ export function dots(style: FigureStyle): number[] {
 }
 
 /** A mark of about 0.6 em, the same in legend and chart. */
-export function symbol(kind: 'circle' | 'diamond', x: number, y: number, color: string, style: FigureStyle): Drawn {
+export function symbol(
+  kind: 'circle' | 'diamond' | 'pointer',
+  x: number,
+  y: number,
+  color: string,
+  style: FigureStyle,
+): Drawn {
   if (kind === 'circle') {
     return { type: 'circle', shape: { cx: x, cy: y, r: 0.28 * style.em }, style: { fill: color }, silent: true }
   }
+  if (kind === 'pointer') return pointerAt(x, y + 0.28 * style.em, color, style)
   const r = 0.36 * style.em
   const points = [
     [x, y - r],
@@ -103,4 +110,19 @@ export function symbol(kind: 'circle' | 'diamond', x: number, y: number, color: 
     [x - r, y],
   ]
   return { type: 'polygon', shape: { points }, style: { fill: color }, silent: true }
+}
+
+/** A triangle whose tip, at its lower end, points at one frame: the same in strips and curves. */
+export function pointerAt(x: number, tip: number, color: string, style: FigureStyle): Drawn {
+  return { type: 'polygon', shape: { points: pointerPoints(x, tip, style) }, style: { fill: color }, silent: true }
+}
+
+/** Corners of that triangle. */
+export function pointerPoints(x: number, tip: number, { em }: FigureStyle): [x: number, y: number][] {
+  const [half, height] = [0.32 * em, 0.56 * em]
+  return [
+    [x, tip],
+    [x - half, tip - height],
+    [x + half, tip - height],
+  ]
 }

@@ -4,12 +4,14 @@ import { valueAxis, type Ticks } from './axis'
 import { layoutLegend, moved, textAt, type Drawn, type LegendEntry } from './legend'
 import type { FigureSpecification } from './specification'
 import { fontOf, type FigureStyle } from './style'
-import { fitText, textWidth } from './text'
+import { fitText, textWidth, wrapText } from './text'
 
 export type ChartSeries = LineSeriesOption | CustomSeriesOption
 
 /** A chart of one quantity over another, ready to be laid out on any sheet. */
 export interface LineChart {
+  /** what the chart is of, in lines above everything else; left out: nothing */
+  readonly subject?: readonly string[]
   readonly yTitle: string
   readonly xTitle: string
   readonly yTicks: Ticks
@@ -33,6 +35,8 @@ interface Layout {
   readonly heading: readonly Drawn[]
 }
 
+const subjectLineEms = 1.35
+
 /** Plot area from measured text: nothing is clipped, nothing overlaps, whatever the labels say. */
 function layOut(chart: LineChart, style: FigureStyle): Layout {
   const { em, width, shared = {} } = style
@@ -44,15 +48,19 @@ function layOut(chart: LineChart, style: FigureStyle): Layout {
   const legend = layoutLegend(chart.legend(style), width, style)
   const title = fitText(chart.yTitle, width, style)
   const sharesRow = legend.height > 0 && textWidth(title, style) + legend.width + 2.5 * em <= width
-  const needed = (sharesRow ? 0 : legend.height) + 0.75 * em + 1.5 * em
+  const subject = (chart.subject ?? []).flatMap((line) => wrapText(line, width, style))
+  const subjectHeight = subject.length > 0 ? (subject.length * subjectLineEms + 0.25) * em : 0
+  const needed = subjectHeight + (sharesRow ? 0 : legend.height) + 0.75 * em + 1.5 * em
   const top = Math.max(needed, shared.top ?? 0)
   // Words stay with the plot they belong to.
   const heading = [
+    ...subject.map((line, at) => textAt(line, 0, top - needed + (at + 0.5) * subjectLineEms * em, style)),
     textAt(title, 0, top - 1.5 * em, style),
-    moved(legend, sharesRow ? width - legend.width : 0, top - needed),
+    moved(legend, sharesRow ? width - legend.width : 0, top - needed + subjectHeight),
   ]
   const plotWidth = width - left - right
-  const height = Math.max(Math.min(22 * em, Math.max(11 * em, 0.52 * plotWidth)), shared.height ?? 0)
+  const usual = Math.min(22 * em, Math.max(11 * em, 0.52 * plotWidth))
+  const height = shared.filled ?? Math.max(usual, shared.height ?? 0)
   return { left, right, width: plotWidth, top, height, bottom: 3.5 * em, heading }
 }
 

@@ -17,6 +17,13 @@ export function fullScale({ record, result }: Pick<RunOpened, 'record' | 'result
 export function amplification(limit: number): number {
   return 0.5 / limit
 }
+
+/** The same in words, wherever it is said: "× 8.0"; spaces that do not break. */
+export function amplificationText(limit: number): string {
+  const times = amplification(limit)
+  return `×\u00a0${times.toFixed(times >= 100 ? 0 : 1)}`
+}
+
 /** The limit of the colour scale at which a perturbation appears that many times larger. */
 export const limitAt = (times: number): number => 0.5 / times
 

@@ -4,11 +4,10 @@ import type { Control, TargetResult, Verdict } from '../contract/result'
 import type { Block, BlockChart, BlockRow } from './blocks'
 import { blockChartHeight, blockChartOption } from './blocks'
 import { runParameters, runSentences, stateText, type FigureRun } from './caption'
+import { isSharing, sharedWeightsNote } from './sharedWeights'
 import type { FigureSpecification, FigureTable } from './specification'
 import type { FigureStyle } from './style'
 import { formatNumber, plainText } from './text'
-
-export const sharedWeightsNote = '* contains weights of the surrogate: not a black box'
 
 type Kind = 'reference' | 'control' | 'attack'
 
@@ -90,7 +89,7 @@ function predictionSentences(models: readonly ModelAnswers[]): string[] {
     attacked.length > 0
       ? `After rounding to 8 bits the attack changes the first choice of ${changed.length} of ${attacked.length} ${attacked.length === 1 ? 'model' : 'models'}.`
       : '',
-    models.some(({ target }) => target.sharesWeights.length > 0) ? `${sharedWeightsNote}.` : '',
+    models.some(({ target }) => isSharing(target)) ? `${sharedWeightsNote}.` : '',
   ].filter(Boolean)
 }
 
@@ -109,7 +108,7 @@ function predictionTable(models: readonly ModelAnswers[]): FigureTable {
     rows: models.flatMap(({ target, answers }) =>
       answers.map(({ form, verdict }) => [
         target.model,
-        target.sharesWeights.length > 0,
+        isSharing(target),
         form,
         verdict.benignClassProbability,
         verdict.index,
@@ -122,7 +121,7 @@ function predictionTable(models: readonly ModelAnswers[]): FigureTable {
 }
 
 function predictionChart(models: readonly ModelAnswers[], state: string): BlockChart {
-  const shared = models.some(({ target }) => target.sharesWeights.length > 0)
+  const shared = models.some(({ target }) => isSharing(target))
   const changed = models.some(({ answers }) => answers.some(({ verdict }) => verdict.changed))
   return {
     blocks: (style) => models.map((model) => modelBlock(model, style)),
@@ -137,7 +136,7 @@ function predictionChart(models: readonly ModelAnswers[], state: string): BlockC
 function modelBlock({ target, answers }: ModelAnswers, { palette }: FigureStyle): Block {
   return {
     heading: plainText(target.model),
-    headingEnd: target.sharesWeights.length > 0 ? ' *' : '',
+    headingEnd: isSharing(target) ? ' *' : '',
     rows: answers.map(({ form, kind, verdict }): BlockRow => {
       const probability = formatNumber(verdict.probability, 2)
       const benign = formatNumber(verdict.benignClassProbability, 3)

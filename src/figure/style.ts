@@ -18,7 +18,11 @@ export interface PlotArea {
 }
 
 /** Least margins and height of the plot area, so that it stands in line with those of other panels. */
-export type SharedPlot = Partial<Record<'left' | 'right' | 'top' | 'height', number>>
+export interface SharedPlot extends Partial<Record<PlotEdge, number>> {
+  /** height of the area, more or less than it would have by itself, so that its panel ends where its neighbour does */
+  readonly filled?: number
+}
+export type PlotEdge = 'left' | 'right' | 'top' | 'height'
 
 /**
  * Everything a builder needs to know about the sheet it draws on. All lengths are in drawing units (CSS pixels on

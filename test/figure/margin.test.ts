@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { influenceFigure } from '../../src/figure/margin/influence'
 import { marginFigure } from '../../src/figure/margin/margins'
+import type { FigureSpecification } from '../../src/figure/specification'
+import { renderOne } from '../host/figure/drawing'
+import { textBoxes } from '../host/figure/textBoxes'
 import { sampleRun } from './sample'
 import { sampleMargins } from './sampleMargins'
 
@@ -20,6 +23,33 @@ test('every frame is in the table, with both of its influences, or the reason wh
     ]),
   )
   expect(caption).toContain('n = 16 of 32 attacked frames')
+})
+
+test('model and class stand in the panel, what keeps the model from being a black box, and the frame that bites', async () => {
+  const textOf = async (specification: FigureSpecification) =>
+    textBoxes(
+      new TextDecoder().decode((await renderOne(specification, { format: 'svg', widthMillimetres: 178 })).bytes),
+    )
+      .map(({ text }) => text)
+      .join('\n')
+  const shared = 'Contains weights of the surrogate: not a black box'
+  const alone = target!.influence.map((frame) => frame.alone ?? 0)
+  const worst = margins.ordinals[alone.indexOf(Math.min(...alone))]
+  for (const { model, position } of run.result.targets.map((one, at) => ({ ...one, position: at }))) {
+    const isShared = run.result.targets[position]!.sharesWeights.length > 0
+    const figures = [
+      influenceFigure(run, margins, { target: position }),
+      marginFigure(run, margins, { target: position, of: null }),
+    ]
+    for (const figure of figures) {
+      const text = await textOf(figure)
+      expect(text).toContain(`${model}, “`)
+      expect([text.includes(shared), figure.caption.includes(shared)]).toEqual([isShared, isShared])
+    }
+    if (position === 0) expect(await textOf(figures[0]!)).toContain(`bites most: frame ${worst}`)
+  }
+  expect(influenceFigure(run, margins, { target: 0 }).caption).toContain(`▼: frame ${worst}, whose change alone`)
+  expect(run.result.targets.map(({ sharesWeights }) => sharesWeights.length > 0)).toContain(false)
 })
 
 test('margins are window by window where there are several, else frame after frame', () => {

@@ -29,7 +29,7 @@ export const figure: Command = {
   usage: `i2v figure SOURCE --figure NAME [--format ${figureFormats.join('|')}] [--width 85] [--out FILE] [--json]
   i2v figure --sheet SHEET.json [--format ...] [--out FILE]    several panels; docs/figures.md
   i2v figure --recipe FILE.recipe.json [--source OLD=NEW ...] [--out FILE]    draws it again and says what differs
-  look: [--font ${figureFonts.join('|')}] [--points 7.5] [--dpi 300] [--colours ${[...sequentialMaps, ...divergingMaps].join('|')}] [--letters ${panelLetters.join('|')}] [--columns 2] [--gap 5] [--proof ${colorVisions.join('|')}]
+  look: [--font ${figureFonts.join('|')}] [--points 7.5] [--dpi 300] [--colours ${[...sequentialMaps, ...divergingMaps].join('|')}] [--letters ${panelLetters.join('|')}] [--columns 2] [--gap 5] [--margin 1.5] [--proof ${colorVisions.join('|')}]
   what is shown, with the names of docs/figures.md: [--view KEY=VALUE ...]
   of runs (success): i2v figure RUN RUN ... [--label CLASS ...]
   of a correlation: [--measure ${measures.join('|')}] [--form ${correlationForms.join('|')}] [--order ${heatmapOrders.join('|')}] [--above-chance] [--transposed] [--row 0 --column 0]

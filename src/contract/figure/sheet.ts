@@ -13,6 +13,9 @@ export type FigureFont = z.infer<typeof figureFontSchema>
 /** One column of a paper, and two. */
 export const figureWidths = [85, 178] as const
 
+/** Columns of a sheet that are not chosen, if its panels are not too narrow in them. */
+export const usualColumns = (widthMillimetres: number): 1 | 2 => (widthMillimetres >= 150 ? 2 : 1)
+
 /** Colour maps of quantities; src/figure/colorMap.ts computes them. */
 export const sequentialMaps = ['violet-yellow', 'blue-yellow', 'grey'] as const
 export const sequentialMapSchema = z.enum(sequentialMaps)
@@ -30,7 +33,8 @@ export type PanelLetters = z.infer<typeof panelLettersSchema>
 /** Panels side by side and below each other on one sheet. */
 export const figureSheetSchema = z.object({
   panels: z.array(figurePanelSchema).min(1).max(12),
-  columns: z.int().min(1).max(12).default(1),
+  /** null: two where the sheet is wide enough for them, else one */
+  columns: z.int().min(1).max(12).nullable().default(1),
   widthMillimetres: z.number().min(20).max(1000).default(85),
   fontFamily: figureFontSchema.default('Inter'),
   /** size of all text; null: 7.5, down to 7 where the sheet is narrow, and in proportion on sheets wider than a page */
@@ -42,6 +46,8 @@ export const figureSheetSchema = z.object({
   aligned: z.boolean().default(true),
   /** between panels, both ways */
   gapMillimetres: z.number().min(0).max(50).default(5),
+  /** left free around all panels; the sheet keeps its width */
+  marginMillimetres: z.number().min(0).max(20).default(0),
 })
 export type FigureSheet = z.infer<typeof figureSheetSchema>
 export type FigureSheetInput = z.input<typeof figureSheetSchema>

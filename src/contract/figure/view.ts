@@ -161,6 +161,8 @@ export const stripViewSchema = pictureViewSchema.extend({
   count: z.int().min(1).max(16).default(5),
   /** of the frames, among the attacked ones; null: evenly spaced */
   positions: z.array(position).min(1).max(16).nullable().default(null),
+  /** a frame with a pointer above it, which is among those evenly spaced; null: none */
+  marked: position.nullable().default(null),
 })
 export type StripView = z.infer<typeof stripViewSchema>
 

@@ -1,11 +1,13 @@
 import type { InfluenceView } from '../../contract/figure'
 import type { FrameInfluence, Margins, TargetMargins } from '../../contract/margin'
+import { bitingFrame, frameName, signedNats } from '../../contract/marginText'
 import { runParameters, runSentences, type FigureRun } from '../caption'
+import { pointerPoints, type LegendEntry } from '../legend'
 import { lineChartSheet, type ChartSeries, type LineChart } from '../lineChart'
 import type { FigureSpecification } from '../specification'
 import type { FigureStyle } from '../style'
 import { formatCount, formatNumber } from '../text'
-import { frameTicks, natTicks, subjectSentence, targetOf, zeroLine } from './source'
+import { frameTicks, natTicks, subjectLines, subjectSentence, targetOf, zeroLine } from './source'
 
 /**
  * What the change of each frame does to a model's margin: alone, and added to that of all others.
@@ -14,14 +16,20 @@ import { frameTicks, natTicks, subjectSentence, targetOf, zeroLine } from './sou
  */
 export function influenceFigure(run: FigureRun, margins: Margins | null, view: InfluenceView): FigureSpecification {
   const target = targetOf(margins, run.record.id, view.target)
-  const chart = influenceChart(target, margins!)
+  const bite = bitingFrame(target)
+  const chart = { ...influenceChart(target, margins!), subject: subjectLines(run, target) }
   const known = target.influence.filter(({ alone, added }) => alone !== null || added !== null)
   return {
     name: 'influence',
     title: 'Influence per frame',
     caption: [
-      `What the change of one frame does to the margin of ${subjectSentence(target)}`,
+      `What the change of one frame does to the margin of ${subjectSentence(run, target)}`,
       'Bars: this frame alone adversarial, less all benign. Diamonds: all adversarial, less this frame benign. In nats; negative: away from the class.',
+      ...(bite
+        ? [
+            `▼: ${frameName(margins!.ordinals, bite.position)}, whose change alone lowers the margin most (${signedNats(bite.alone)} nats).`,
+          ]
+        : []),
       `n = ${known.length} of ${target.influence.length} attacked frames, named by ordinal in the clip${known.length < target.influence.length ? '; the others are not shown to the model, or undefined' : ''}. Adversarial frames are rounded to 8 bits.`,
       ...runSentences(run),
     ].join(' '),
@@ -45,19 +53,51 @@ export function influenceFigure(run: FigureRun, margins: Margins | null, view: I
 }
 
 function influenceChart({ influence }: TargetMargins, margins: Margins): LineChart {
+  const bite = bitingFrame({ influence })
+  const yTicks = natTicks(influence.flatMap(({ alone, added }) => [alone, added]))
   const end = Math.max(1, influence.length - 1) + 0.5
   return {
     yTitle: 'Change of the margin (nats)',
     xTitle: 'Frame of the clip (ordinal)',
-    yTicks: natTicks(influence.flatMap(({ alone, added }) => [alone, added])),
+    yTicks,
     xTicks: (length, style) => frameTicks(margins, length, style),
     legend: ({ palette }) => [
-      { text: 'alone', color: palette.attack, mark: 'band' },
-      { text: 'added to all others', color: palette.reference, mark: 'diamond' },
+      { text: 'this frame alone attacked', color: palette.attack, mark: 'band' },
+      { text: 'with all others attacked', color: palette.reference, mark: 'diamond' },
+      ...(bite ? [pointerEntry(frameName(margins.ordinals, bite.position), palette.text)] : []),
     ],
-    series: (style) => [zeroLine(-0.5, end, style), bars(influence, style), diamonds(influence, style)],
+    series: (style) => [
+      zeroLine(-0.5, end, style),
+      bars(influence, style),
+      diamonds(influence, style),
+      ...(bite ? [pointer(bite.position, yTicks.max, style)] : []),
+    ],
     endText: '',
     tip: (position) => tipOf(influence[Math.round(position)], margins),
+  }
+}
+
+const pointerEntry = (frame: string, color: string): LegendEntry => ({
+  text: `bites most: ${frame}`,
+  color,
+  mark: 'pointer',
+})
+
+/** Above the plot area, where no number is drawn. */
+function pointer(position: number, top: number, style: FigureStyle): ChartSeries {
+  return {
+    type: 'custom',
+    name: 'bites most',
+    animation: false,
+    clip: false,
+    silent: true,
+    z: 4,
+    data: [[position, top]],
+    renderItem(_, api) {
+      const [x, y] = api.coord([position, top]) as [number, number]
+      const points = pointerPoints(x, y - 0.05 * style.em, style)
+      return { type: 'polygon', shape: { points }, style: { fill: style.palette.text } }
+    },
   }
 }
 

@@ -6,7 +6,7 @@ import { lineChartSheet, type ChartSeries, type LineChart } from '../lineChart'
 import type { FigureSpecification, FigureTable } from '../specification'
 import type { FigureStyle } from '../style'
 import { formatCount, formatNumber } from '../text'
-import { frameTicks, marginSentence, natTicks, subjectSentence, targetOf, zeroLine } from './source'
+import { frameTicks, marginSentence, natTicks, subjectLines, subjectSentence, targetOf, zeroLine } from './source'
 
 /** A margin at a place of the clip. */
 interface Point {
@@ -37,12 +37,12 @@ export function marginFigure(run: FigureRun, margins: Margins | null, view: Marg
     view.of ?? (target.windows.length > 1 ? 'windows' : 'growth'),
     margins!.ordinals.length,
   )
-  const chart = marginChart(course, margins!)
+  const chart = { ...marginChart(course, margins!), subject: subjectLines(run, target) }
   return {
     name: 'margins',
     title: course.kind === 'windows' ? 'Margin per window' : 'Margin as frames turn adversarial',
     caption: [
-      `${course.sentence} ${subjectSentence(target)}`,
+      `${course.sentence} ${subjectSentence(run, target)}`,
       marginSentence,
       'Adversarial frames are rounded to 8 bits.',
       ...runSentences(run),

@@ -1,7 +1,9 @@
 import { WorkbenchError } from '../../contract/error'
 import type { Margins, TargetMargins } from '../../contract/margin'
 import { labelsThatFit, niceTicks, tickText, type Ticks } from '../axis'
+import type { FigureRun } from '../caption'
 import type { ChartSeries } from '../lineChart'
+import { isSharing, sharedWeightsWords } from '../sharedWeights'
 import type { FigureStyle } from '../style'
 import { formatCount, plainText } from '../text'
 
@@ -24,11 +26,20 @@ export function targetOf(margins: Margins | null, run: string, target: number): 
   )
 }
 
-/** Whose margin it is, for captions. */
-export function subjectSentence({ model, class: chosen }: TargetMargins): string {
+/** Whose margin it is, as the panel says it: model and class, and what keeps the model from being a black box. */
+export function subjectLines({ result }: FigureRun, { model, card, class: chosen }: TargetMargins): string[] {
   const name = chosen.label === null ? `class ${chosen.index}` : `“${plainText(chosen.label)}”`
-  return `${plainText(model)}, ${name}, the class it gave the benign clip.`
+  const shares = result.targets.some((target) => target.card === card && isSharing(target))
+  return [`${plainText(model)}, ${name}`, ...(shares ? [capital(sharedWeightsWords)] : [])]
 }
+
+/** The same for captions. */
+export function subjectSentence(run: FigureRun, target: TargetMargins): string {
+  const [subject, ...more] = subjectLines(run, target)
+  return [`${subject}, the class it gave the benign clip.`, ...more.map((sentence) => `${sentence}.`)].join(' ')
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 export const marginSentence =
   'Margin: ln p(class) − ln of the largest other probability, in nats; negative: the model chooses another class.'

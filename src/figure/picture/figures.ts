@@ -5,7 +5,7 @@ import type { FigureColors } from '../colorMap'
 import type { Asker } from '../source'
 import type { FigureSpecification, FigureTable } from '../specification'
 import { formatCount, formatNumber } from '../text'
-import { amplification, fullScale } from '../perturbationScale'
+import { amplification, amplificationText, fullScale } from '../perturbationScale'
 import { changePicture, channelValue, type FrameChange } from './change'
 import { arraysOf, evenPositions, readPictures, type RunPictures } from './frames'
 import { gridHeight, gridNarrowestEms, gridOption, gridPlot, type ColorScale, type PictureGrid } from './grid'
@@ -36,7 +36,7 @@ const channelWords = {
 
 /** Frames of a run side by side, what is seen of them below each other. @throws WorkbenchError as readPictures */
 export async function stripFigure(run: RunOpened, view: StripView, host: Asker): Promise<FigureSpecification> {
-  const positions = view.positions ?? evenPositions(run.record.resolved.frames, view.count)
+  const positions = view.positions ?? positionsWith(view.marked, evenPositions(run.record.resolved.frames, view.count))
   const shown = await readPictures(host, run, positions, view.rows, view.crop)
   const limit = fullScale(run) / view.amplify
   const rows = view.rows.map((form, at) => ({
@@ -44,7 +44,20 @@ export async function stripFigure(run: RunOpened, view: StripView, host: Asker):
     heads: at === 0 ? headsOf(shown) : [],
     pictures: picturesOf(shown, form, view, limit),
   }))
-  return specify('strip', 'Frame strip', run, view, shown, rows, view.rows)
+  return specify('strip', 'Frame strip', run, view, shown, rows, view.rows, columnOf(shown, view.marked))
+}
+
+/** The marked frame instead of the nearest of the others. */
+function positionsWith(marked: number | null, positions: readonly number[]): number[] {
+  if (marked === null) return [...positions]
+  const distances = positions.map((position) => Math.abs(position - marked))
+  return positions.with(distances.indexOf(Math.min(...distances)), marked)
+}
+
+/** null: the frame is not shown */
+function columnOf({ positions }: RunPictures, marked: number | null): number | null {
+  const at = marked === null ? -1 : positions.indexOf(marked)
+  return at < 0 ? null : at
 }
 
 /** One kind of picture of many frames in a grid. @throws WorkbenchError as readPictures */
@@ -96,6 +109,7 @@ function specify(
   shown: RunPictures,
   rows: PictureGrid['rows'],
   forms: readonly FrameForm[],
+  marked: number | null = null,
 ): FigureSpecification {
   const limit = fullScale(run) / view.amplify
   const isChangeShown = forms.some(isChange)
@@ -103,12 +117,17 @@ function specify(
     rows,
     width: shown.region.width,
     height: shown.region.height,
+    marked,
     scale: isChangeShown ? scaleOf(view, limit) : null,
   }
   return {
     name,
     title,
-    caption: [...pictureSentences(run, view, shown, forms, limit), ...runSentences(run)].join(' '),
+    caption: [
+      ...pictureSentences(run, view, shown, forms, limit),
+      ...(marked === null ? [] : [`▼ marks frame ${shown.ordinals[marked]!}.`]),
+      ...runSentences(run),
+    ].join(' '),
     data: tableOf(shown, view),
     arrays: arraysOf(shown),
     parameters: {
@@ -128,7 +147,7 @@ function specify(
 function scaleOf({ channel }: PictureView, limit: number): ColorScale {
   const text = epsilonText(limit)
   return {
-    words: `Perturbation, ${channelWords[channel]}, amplified\u00a0×\u00a0${formatNumber(amplification(limit), 1)}`,
+    words: `Perturbation, ${channelWords[channel]}, amplified\u00a0${amplificationText(limit)}`,
     ticks: [`−${text}`, '0', `+${text}`],
   }
 }
@@ -148,10 +167,10 @@ function pictureSentences(
   const named = forms.map((form) => captionNames[form]).join(', ')
   return [
     `${named.charAt(0).toUpperCase()}${named.slice(1)}; n = ${count} of ${frames} ${frames === 1 ? 'frame' : 'frames'}, named by ordinal in the clip${count === 1 ? ` (${ordinals[0]})` : ''}.`,
-    ...(forms.includes('adversarial') ? ['Adversarial frames are rounded to 8 bits.'] : []),
+    ...(forms.includes('adversarial') ? ['Adversarial frames are drawn as 8-bit pictures.'] : []),
     ...(forms.some(isChange)
       ? [
-          `Perturbation: adversarial minus benign ${changeWords(forms)}, ${channelWords[view.channel]}; the end colours stand for ±${epsilonText(limit)} (${part}), so that it appears ${formatNumber(amplification(limit), 1)} times larger than it is.`,
+          `Perturbation: adversarial minus benign ${changeWords(forms)}, ${channelWords[view.channel]}; the end colours stand for ±${epsilonText(limit)} (${part}), amplified ${amplificationText(limit)}.`,
           ...beyondSentence([...perturbation, ...rounded], view, limit),
         ]
       : []),
@@ -164,7 +183,7 @@ function pictureSentences(
 }
 
 function changeWords(forms: readonly FrameForm[]): string {
-  if (!forms.includes('rounded')) return 'as computed'
+  if (!forms.includes('rounded')) return 'as computed, before rounding to 8 bits'
   const only = 'of the frames rounded to 8 bits'
   return forms.includes('perturbation') ? `as computed and, below “Rounded”, ${only}` : only
 }

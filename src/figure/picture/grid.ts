@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import type { FigureColors } from '../colorMap'
-import { textAt, type Drawn } from '../legend'
+import { pointerAt, textAt, type Drawn } from '../legend'
 import { pictureAt } from '../picture'
 import type { Pixels } from '../png'
 import type { FigureStyle, PlotArea } from '../style'
@@ -12,6 +12,8 @@ export interface PictureGrid {
   /** of each picture, in pixels */
   readonly width: number
   readonly height: number
+  /** a column whose heads have a pointer; null: none */
+  readonly marked: number | null
   /** of the perturbation's colours; null: there is none */
   readonly scale: ColorScale | null
 }
@@ -36,6 +38,8 @@ const gapEms = 0.35
 const titleEms = 1.4
 /** larger pictures show nothing more */
 const largestEms = 30
+/** between a head's words and the middle of its pointer */
+const pointerEms = 0.6
 const scaleEms = { bar: 0.8, length: 12 }
 
 interface Layout {
@@ -77,7 +81,10 @@ export function gridOption(grid: PictureGrid, style: FigureStyle): EChartsCoreOp
     animation: false,
     backgroundColor: 'transparent',
     graphic: {
-      elements: [...grid.rows.flatMap((row, at) => drawRow(row, at, layout, style)), ...drawScale(grid, layout, style)],
+      elements: [
+        ...grid.rows.flatMap((row, at) => drawRow(row, at, grid.marked, layout, style)),
+        ...drawScale(grid, layout, style),
+      ],
     },
     series: [],
   }
@@ -100,7 +107,8 @@ function layOut(grid: PictureGrid, style: FigureStyle): Layout {
   const left = fitsBeside ? beside : edge
   const cell = cellIn(width - left)
   const hasTitlesAbove = titles.length > 0 && !fitsBeside
-  const variant = fittingVariant(grid, cell.width + gap - 0.5 * em, style)
+  const pointer = grid.marked === null ? 0 : 2 * pointerEms * em
+  const variant = fittingVariant(grid, cell.width + gap - 0.5 * em - pointer, style)
   let top = 0
   const rows = grid.rows.map(({ title, heads }) => {
     const lines = heads[variant]?.[0]?.split('\n').length ?? 0
@@ -129,7 +137,13 @@ function fittingVariant({ rows }: PictureGrid, room: number, style: FigureStyle)
   return Math.max(0, most - 1)
 }
 
-function drawRow({ title, heads, pictures }: PictureRow, at: number, layout: Layout, style: FigureStyle): Drawn[] {
+function drawRow(
+  { title, heads, pictures }: PictureRow,
+  at: number,
+  marked: number | null,
+  layout: Layout,
+  style: FigureStyle,
+): Drawn[] {
   const { left, cell, gap, variant, hasTitlesAbove } = layout
   const { em, colors } = style
   const tops = layout.rows[at]!
@@ -147,10 +161,22 @@ function drawRow({ title, heads, pictures }: PictureRow, at: number, layout: Lay
       }),
     ),
   )
+  const [markedHead] = heads[variant]?.[marked ?? -1]?.split('\n') ?? []
+  const pointers =
+    marked === null || markedHead === undefined
+      ? []
+      : [
+          pointerAt(
+            xOf(marked) + cell.width / 2 - textWidth(markedHead, style) / 2 - pointerEms * em,
+            tops.heads + (0.5 * lineEms + 0.3) * em,
+            style.palette.text,
+            style,
+          ),
+        ]
   const images = pictures.map((picture, column) =>
     pictureAt(picture(colors), xOf(column), tops.pictures, cell.width, cell.height),
   )
-  return [...titleText, ...headTexts, ...images]
+  return [...titleText, ...headTexts, ...pointers, ...images]
 }
 
 function beside(title: string, left: number, top: number, cell: Layout['cell'], style: FigureStyle): Drawn {

@@ -1,4 +1,4 @@
-import type { FigureStyle, PlotArea, SharedPlot } from '../../figure/style'
+import type { FigureStyle, PlotArea, PlotEdge } from '../../figure/style'
 import type { FigureSpecification } from '../../figure/specification'
 
 /** A panel where it stands in the rows and columns of a sheet. */
@@ -14,12 +14,11 @@ export interface PlacedPanel {
 }
 
 type Rows = readonly (readonly PlacedPanel[])[]
-type Edge = keyof SharedPlot
 
 /**
  * Plot areas in line: those that begin in the same column share their left edge, those that end in the same column their
- * right edge, and those of a row their top and then their height. Only areas of one family are compared, and one that stands
- * alone stays as it is.
+ * right edge, and those of a row their top and then their height, which fills the row. Only areas of one family are compared,
+ * and one that stands alone stays as it is.
  */
 export function alignPlots(rows: Rows): PlacedPanel[][] {
   const below = share(
@@ -29,11 +28,33 @@ export function alignPlots(rows: Rows): PlacedPanel[][] {
   )
   const beside = share(below, 'top', (_, row) => row)
   // Heights follow from widths, so they come last.
-  return share(beside, 'height', (_, row) => row)
+  return share(beside, 'height', (_, row) => row).map(filled)
+}
+
+const leastEms = 11
+
+/** Charts beside something whose height is its own (pictures, a matrix) end where that does, unless they became slivers or towers. */
+function filled(row: readonly PlacedPanel[]): PlacedPanel[] {
+  const heightOf = ({ specification, style }: PlacedPanel): number => specification.height(style)
+  const areas = row.map(({ specification, style }) => {
+    const area = specification.plot?.(style) ?? null
+    return area?.family === 'chart' && area.height !== null ? { ...area, height: area.height } : null
+  })
+  const own = row.filter((_, at) => areas[at] === null).map(heightOf)
+  if (own.length === 0) return [...row]
+  return row.map((panel, at) => {
+    const area = areas[at]
+    if (!area) return panel
+    const { style } = panel
+    const wanted = area.height + Math.max(...own) - heightOf(panel)
+    const most = Math.max(area.height, style.width - area.left - (area.right ?? 0))
+    const height = Math.min(most, Math.max(leastEms * style.em, wanted))
+    return { ...panel, style: { ...style, shared: { ...style.shared, filled: height } } }
+  })
 }
 
 /** Gives each panel the largest extent of that edge among the panels of its line. */
-function share(rows: Rows, edge: Edge, lineOf: (panel: PlacedPanel, row: number) => number): PlacedPanel[][] {
+function share(rows: Rows, edge: PlotEdge, lineOf: (panel: PlacedPanel, row: number) => number): PlacedPanel[][] {
   const most = new Map<string, number>()
   const nameOf = (panel: PlacedPanel, row: number, { family }: PlotArea): string => `${family} ${lineOf(panel, row)}`
   const found = rows.map((row, at) =>

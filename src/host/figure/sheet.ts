@@ -1,5 +1,5 @@
 import { WorkbenchError } from '../../contract/error'
-import type { FigureSheet, PanelLetters } from '../../contract/figure'
+import { usualColumns, type FigureSheet, type PanelLetters } from '../../contract/figure'
 import { colorsOf } from '../../figure/colorMap'
 import type { FigureSpecification } from '../../figure/specification'
 import { printStyle, type FigureStyle } from '../../figure/style'
@@ -60,21 +60,29 @@ export function drawnLetter(letters: PanelLetters, index: number): string {
  * @throws WorkbenchError `figure/too-narrow` naming the panel and the least width, `figure/text-too-small`
  */
 export function drawSheet(panels: readonly SheetPanel[], look: SheetLook, { caption, foot }: SheetWords): DrawnSheet {
-  const columns = Math.min(look.columns, Math.max(panels.length, ...panels.map(spanOf)))
+  const columns = columnsOf(panels, look)
   const fontPoints = fontFor(panels, look, columns)
-  const width = Math.round((look.widthMillimetres / millimetresPerPoint) * unitsPerPoint)
-  const gap = Math.round((look.gapMillimetres / millimetresPerPoint) * unitsPerPoint)
-  const cell = Math.floor((width - (columns - 1) * gap) / columns)
+  const [width, gap, margin] = [look.widthMillimetres, look.gapMillimetres, look.marginMillimetres].map(unitsOf) as [
+    number,
+    number,
+    number,
+  ]
+  const inner = width - 2 * margin
+  const cell = Math.floor((inner - (columns - 1) * gap) / columns)
   const placed = rowsOf(panels, columns).map((row) =>
     row.map((each) => ({ ...each, style: styleOf(look, each.span * cell + (each.span - 1) * gap, fontPoints) })),
   )
-  const rows = drawRows(look.aligned ? alignPlots(placed) : placed, panels.length, look, cell + gap, gap)
-  const style = styleOf(look, width, fontPoints)
+  const rows = drawRows(look.aligned ? alignPlots(placed) : placed, panels.length, look, {
+    pitch: cell + gap,
+    gap,
+    margin,
+  })
+  const style = styleOf(look, inner, fontPoints)
   const footHeight = foot === null ? 0 : headHeight(1, style)
-  const height = rows.height + footHeight
+  const height = rows.height + footHeight + 2 * margin
   const elements = [
     ...rows.elements,
-    ...(foot === null ? [] : drawHead({ letter: '', lines: [foot] }, 0, rows.height, look, style)),
+    ...(foot === null ? [] : drawHead({ letter: '', lines: [foot] }, margin, margin + rows.height, look, style)),
   ]
   const heightMillimetres = (height / unitsPerPoint) * millimetresPerPoint
   const title = panels.map(({ specification }) => specification.title).join('; ')
@@ -83,7 +91,32 @@ export function drawSheet(panels: readonly SheetPanel[], look: SheetLook, { capt
   return { svg, title, caption, widthMillimetres: look.widthMillimetres, heightMillimetres, fontPoints }
 }
 
+const unitsOf = (millimetres: number): number => Math.round((millimetres / millimetresPerPoint) * unitsPerPoint)
+
 const spanOf = ({ span }: SheetPanel): number => span ?? 1
+
+/** As many as are chosen, and no more than there are panels for; unless chosen, two only where every panel fits. */
+function columnsOf(panels: readonly SheetPanel[], look: SheetLook): number {
+  const needed = Math.max(panels.length, ...panels.map(spanOf))
+  if (look.columns !== null) return Math.min(look.columns, needed)
+  const columns = Math.min(usualColumns(look.widthMillimetres), needed)
+  const points = Math.max(look.fontPoints ?? smallestPrintPoints, smallestPrintPoints)
+  const widths = widthsOf(panels, look, columns)
+  const fits = panels.every(
+    ({ specification }, at) => widths[at]! >= specification.narrowestEms * points * millimetresPerPoint,
+  )
+  return fits ? columns : 1
+}
+
+/** Of each panel, in millimetres. */
+function widthsOf(panels: readonly SheetPanel[], look: SheetLook, columns: number): number[] {
+  const { widthMillimetres, gapMillimetres, marginMillimetres } = look
+  const cell = (widthMillimetres - 2 * marginMillimetres - (columns - 1) * gapMillimetres) / columns
+  return panels.map((panel) => {
+    const span = Math.min(columns, spanOf(panel))
+    return span * cell + (span - 1) * gapMillimetres
+  })
+}
 
 /** Panels in reading order; one that does not fit into what is left of a row begins the next. */
 function rowsOf(panels: readonly SheetPanel[], columns: number): Omit<PlacedPanel, 'style'>[][] {
@@ -110,11 +143,10 @@ function drawRows(
   rows: readonly (readonly PlacedPanel[])[],
   panels: number,
   look: SheetLook,
-  pitch: number,
-  gap: number,
+  { pitch, gap, margin }: { pitch: number; gap: number; margin: number },
 ): { elements: string[]; height: number } {
   const elements: string[] = []
-  let top = 0
+  let top = margin
   for (const row of rows) {
     const heads = row.map(({ heading, index, style }) => headLines(heading, drawnLetter(look.letters, index), style))
     const head = headHeight(
@@ -123,18 +155,20 @@ function drawRows(
     )
     const heights = row.map(({ specification, style }) => panelHeight(specification, style))
     row.forEach(({ specification, index, column, style }, at) => {
-      const x = column * pitch
+      const x = margin + column * pitch
       const ids = panels === 1 ? specification.name : `${letterOf(index)}-${specification.name}`
       const body = drawPanel(specification, style, heights[at]!, ids)
       elements.push(...drawHead(heads[at]!, x, top, look, style))
-      // A sheet of one panel needs no group around it.
+      // A sheet of one panel that fills it needs no group around it.
       elements.push(
-        panels === 1 && head === 0 ? body : `<g id="${ids}" transform="translate(${x} ${top + head})">\n${body}\n</g>`,
+        panels === 1 && head === 0 && margin === 0
+          ? body
+          : `<g id="${ids}" transform="translate(${x} ${top + head})">\n${body}\n</g>`,
       )
     })
     top += head + Math.max(...heights) + gap
   }
-  return { elements, height: top - gap }
+  return { elements, height: top - gap - margin }
 }
 
 interface Head {
@@ -189,11 +223,7 @@ function fontFor(panels: readonly SheetPanel[], look: SheetLook, columns: number
       `Choose at least ${smallestPrintPoints} pt.`,
     )
   }
-  const cell = (look.widthMillimetres - (columns - 1) * look.gapMillimetres) / columns
-  const widths = panels.map((panel) => {
-    const span = Math.min(columns, spanOf(panel))
-    return span * cell + (span - 1) * look.gapMillimetres
-  })
+  const widths = widthsOf(panels, look, columns)
   const least = look.fontPoints ?? smallestPrintPoints
   panels.forEach((panel, index) => {
     const needed = panel.specification.narrowestEms * least * millimetresPerPoint
@@ -211,14 +241,14 @@ function fontFor(panels: readonly SheetPanel[], look: SheetLook, columns: number
 function tooNarrow(
   panels: readonly SheetPanel[],
   index: number,
-  { widthMillimetres, gapMillimetres }: SheetLook,
+  { widthMillimetres, gapMillimetres, marginMillimetres }: SheetLook,
   columns: number,
   { width, needed, least }: { width: number; needed: number; least: number },
 ): WorkbenchError {
   const { name } = panels[index]!.specification
   const single = panels.length === 1
   const span = Math.min(columns, spanOf(panels[index]!))
-  const sheet = Math.ceil((columns / span) * (needed + gapMillimetres) - gapMillimetres)
+  const sheet = Math.ceil((columns / span) * (needed + gapMillimetres) - gapMillimetres + 2 * marginMillimetres)
   return new WorkbenchError(
     'figure/too-narrow',
     single

@@ -4,7 +4,7 @@ import { openRun, saveDrawnFilm } from '../../contract/calls'
 import type { ChangeChannel, ComparisonFilm, WrittenFilm } from '../../contract/film'
 import type { RunOpened } from '../../contract/result'
 import { divergingColor } from '../../figure/colorMap'
-import { amplification, beyondColors, fullScale, limitAt } from '../../figure/perturbationScale'
+import { amplification, amplificationText, beyondColors, fullScale, limitAt } from '../../figure/perturbationScale'
 import { drawStrip, isReadable, type StripText, toPictures } from './strip'
 
 const channelNames: Readonly<Record<ChangeChannel, string>> = {
@@ -57,7 +57,7 @@ export function perturbationName(
   strip: { readonly room: number; readonly height: number },
 ): string {
   const steps = Number((limit * 255).toFixed(2))
-  const short = `Perturbation as computed × ${amplification(limit).toFixed(1)}`
+  const short = `Perturbation as computed ${amplificationText(limit).replace('\u00a0', ' ')}`
   const whole = `${short} (±${steps}/255, ${channelNames[channel]})`
   return isReadable(whole, strip) ? whole : short
 }

@@ -31,7 +31,8 @@ export type SheetChoice = Partial<Omit<ComposedSheet, 'id' | 'panels'>>
 
 const storedSchema = z.object({ sheets: z.array(composedSheetSchema).min(1), open: z.string() })
 
-const blank = (name: string): ComposedSheet => composedSheetSchema.parse({ id: crypto.randomUUID(), name })
+const blank = (name: string): ComposedSheet =>
+  composedSheetSchema.parse({ id: crypto.randomUUID(), name, columns: null, marginMillimetres: 1.5 })
 
 /** Figure sheets of the study: what each holds, in which order, and how it looks. The pictures are made by the host. */
 export const useFigureSheetStore = defineStore('figureSheet', () => {
@@ -121,9 +122,10 @@ export const useFigureSheetStore = defineStore('figureSheet', () => {
   function start(): void {
     const taken = new Set(sheets.value.map(({ name }) => name))
     const numbers = Array.from({ length: sheets.value.length + 1 }, (_, at) => `Figure ${at + 1}`)
-    const { fontFamily, fontPoints, sequential, diverging, letters, format, dotsPerInch } = sheet.value
+    const { fontFamily, fontPoints, sequential, diverging, letters, marginMillimetres, format, dotsPerInch } =
+      sheet.value
     // One paper, one look: the next figure begins as the last one was.
-    const look = { fontFamily, fontPoints, sequential, diverging, letters, format, dotsPerInch }
+    const look = { fontFamily, fontPoints, sequential, diverging, letters, marginMillimetres, format, dotsPerInch }
     const next = { ...blank(numbers.find((name) => !taken.has(name))!), ...look }
     sheets.value = [...sheets.value, next]
     open.value = next.id

@@ -77,6 +77,22 @@ test('a strip holds the frames of its positions, pixel by pixel, in the sheet’
   expect(specification.caption).toContain('50.00 % of the pixels lie beyond')
 })
 
+test('a marked frame is among those evenly spaced, has the only pointer, and the caption names it', async () => {
+  const { run, host } = sampleFrames()
+  const strip = (view: object) => stripFigure(run, stripViewSchema.parse({ count: 3, ...view }), host)
+  const pointers = async (view: object) => (await svgOf(await strip(view))).match(/<polygon [^>]*fill="#000000"/g)
+  const plain = await strip({})
+  const marked = await strip({ marked: 5 })
+
+  expect(plain.data.rows.map(([position]) => position)).toEqual([0, 4, 7])
+  expect(marked.data.rows.map(([position]) => position)).toEqual([0, 5, 7])
+  expect(marked.caption).toContain(`▼ marks frame ${run.record.resolved.ordinals[5]}.`)
+  expect(plain.caption).not.toContain('▼')
+  expect(await pointers({})).toBeNull()
+  expect(await pointers({ marked: 5 })).toHaveLength(1)
+  expect(await pointers({ marked: 5, positions: [0, 1] })).toBeNull()
+})
+
 test('the scale beside the pictures runs over the same colours, and says limits and amplification', async () => {
   const { run, host } = sampleFrames()
   const svg = await svgOf(await stripFigure(run, stripViewSchema.parse({}), host))
@@ -85,7 +101,7 @@ test('the scale beside the pictures runs over the same colours, and says limits 
   expect(bar.data.slice(0, 3)).toEqual([...divergingColor(-1, 'light')])
   expect(bar.data.slice(3 * 127, 3 * 127 + 3)).toEqual([...divergingColor(0, 'light')])
   expect(bar.data.slice(3 * 254, 3 * 255)).toEqual([...divergingColor(1, 'light')])
-  for (const words of ['−16/255', '+16/255', 'amplified × 8.0']) expect(svg).toContain(words)
+  for (const words of ['−16/255', '+16/255', 'amplified\u00a0×\u00a08.0']) expect(svg).toContain(words)
 })
 
 test('the pixels that are shown lie beside the figure as arrays, the sizes of their changes in its table', async () => {

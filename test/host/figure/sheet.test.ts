@@ -155,6 +155,64 @@ test('rows are as high as their highest panel, and the sheet is all rows with th
   expect(draw([losses], { columns: 5 }).svg).not.toContain('<g id=')
 })
 
+describe('a margin', () => {
+  test('is free on all four sides of a sheet that keeps its width', () => {
+    const [flush, free] = [0, 1.5].map((marginMillimetres) => draw([frames, losses], { marginMillimetres }).svg)
+    const units = (1.5 / 25.4) * 72 * 20
+    const sheet = sheetOf(free!)
+    const boxes = textBoxes(free!)
+
+    expect(sheet.width).toBe(sheetOf(flush!).width)
+    expect(Math.min(...textBoxes(flush!).map(({ left }) => left))).toBeLessThan(1)
+    expect(Math.min(...boxes.map(({ left }) => left))).toBeGreaterThanOrEqual(units - 1)
+    expect(Math.max(...boxes.map(({ right }) => right))).toBeLessThanOrEqual(sheet.width - units + 1)
+    expect(Math.min(...boxes.map(({ top }) => top))).toBeGreaterThanOrEqual(units)
+    expect(Math.max(...boxes.map(({ bottom }) => bottom))).toBeLessThanOrEqual(sheet.height - units)
+  })
+
+  test('is told by the least width of a sheet that is too narrow', () => {
+    const least = (marginMillimetres: number) => {
+      const asked = { columns: 1, widthMillimetres: 40, marginMillimetres }
+      const [, width] = /needs (\d+) mm/.exec((catchError(() => draw([losses], asked)) as Error).message)!
+      return Number(width)
+    }
+    expect(least(5)).toBeCloseTo(least(0) + 10, 0)
+    expect(() => draw([losses], { columns: 1, widthMillimetres: least(5), marginMillimetres: 5 })).not.toThrow()
+  })
+})
+
+test.each([
+  [178, 2],
+  [120, 1],
+])('unless columns are chosen, a sheet of %d mm has %d', (widthMillimetres, columns) => {
+  const asked = { widthMillimetres }
+  expect(draw([losses, frames], { ...asked, columns: null }).svg).toBe(
+    draw([losses, frames], { ...asked, columns }).svg,
+  )
+  const larger = { ...asked, fontPoints: 14 }
+  expect(draw([losses, frames], { ...larger, columns: null }).svg).toBe(
+    draw([losses, frames], { ...larger, columns: 1 }).svg,
+  )
+})
+
+test('a chart beside something with a height of its own ends where that does', () => {
+  const pair = draw([heatmap, losses])
+  const boxes = textBoxes(pair.svg)
+  const bottom = Math.max(...boxes.filter(({ left }) => left > sheetOf(pair.svg).width / 2).map((box) => box.bottom))
+
+  expect(sheetOf(pair.svg).height - bottom).toBeLessThan(150)
+  expect(pair.heightMillimetres).toBeCloseTo(draw([heatmap, heatmap]).heightMillimetres, 1)
+  expect(pair.heightMillimetres).not.toBeCloseTo(draw([losses, losses]).heightMillimetres, 1)
+})
+
+const catchError = (act: () => unknown): unknown => {
+  try {
+    return act()
+  } catch (error) {
+    return error
+  }
+}
+
 describe('a sheet that is too narrow', () => {
   test('names the panel, its room and the least width of the sheet, which is enough', () => {
     const asked = { columns: 2, widthMillimetres: 100 }

@@ -27,7 +27,7 @@ export const sheetTemplates: readonly SheetTemplate[] = [
       'The perturbation of frames, and what each frame’s change does to the margin; where no margins were computed, to the features.',
     kind: 'run',
     figures: ['strip', 'bite'],
-    choice: { widthMillimetres: 85, columns: 1, letters: 'a' },
+    choice: { widthMillimetres: 85, columns: null, letters: 'a' },
   },
   {
     title: 'Similarity',
@@ -51,6 +51,8 @@ export interface TemplateViews {
   readonly correlation?: CorrelationView
   /** position of the model that the figure of margins is about */
   readonly target?: number
+  /** position of the frame that bites, which a strip beside its influence marks */
+  readonly marked?: number
 }
 
 /** @param bite figure that stands for `bite` */
@@ -58,11 +60,15 @@ export function panelsOfTemplate(
   { figures }: Pick<SheetTemplate, 'figures'>,
   folder: string,
   bite: FigureName,
-  { correlation, target }: TemplateViews = {},
+  { correlation, target, marked }: TemplateViews = {},
 ): FigurePanelInput[] {
   const named = figures.map((figure) => (figure === 'bite' ? bite : figure))
-  const viewOf = (figure: FigureName) =>
-    figure === 'influence' && target !== undefined ? { target } : (correlation ?? undefined)
+  const viewOf = (figure: FigureName) => {
+    if (figure === 'influence' && target !== undefined) return { target }
+    if (figure === 'strip' && bite === 'influence' && figures.includes('bite') && marked !== undefined)
+      return { marked }
+    return correlation
+  }
   return named.map((figure) => {
     const view = viewOf(figure)
     return { figure, source: folder, ...(view && { view }) } as FigurePanelInput

@@ -2,7 +2,7 @@ import { computed } from 'vue'
 import { openMargins, openRun } from '../../../contract/calls'
 import type { FigureName } from '../../../contract/figure'
 import type { Margins } from '../../../contract/margin'
-import { mostBitten } from '../../../contract/marginText'
+import { bitingFrame, mostBitten } from '../../../contract/marginText'
 import { useHost } from '../../composables/useConnection'
 import { useCorrelationStore } from '../../stores/correlation'
 import { useFigureSheetStore } from '../../stores/figureSheet'
@@ -43,13 +43,13 @@ export function useSheetTemplates() {
     }),
   )
 
-  /** The figure, and of which target: the one that is looked at, else the one that gave way. */
-  async function bitingFigureOf(folder: string): Promise<{ bite: FigureName; target?: number }> {
+  /** The figure, of which target (the one that is looked at, else the one that gave way), and the frame to mark. */
+  async function bitingFigureOf(folder: string): Promise<{ bite: FigureName; target?: number; marked?: number }> {
     try {
       const stored = await host.ask(openMargins, { folder }).catch(() => null)
       const found = stored?.margins ?? null
       const bite = bitingFigure(await host.ask(openRun, { folder }), found)
-      return { bite, ...(found && { target: targetOf(folder, found) }) }
+      return { bite, ...(found && biteOf(folder, found)) }
     } catch {
       // A run that cannot be opened says why where its panels would be.
       return { bite: 'frames' }
@@ -58,6 +58,12 @@ export function useSheetTemplates() {
 
   const targetOf = (folder: string, { targets }: Margins): number =>
     margins.folder === folder && margins.margins ? margins.chosen : mostBitten(targets)
+
+  function biteOf(folder: string, found: Margins): { target: number; marked?: number } {
+    const target = targetOf(folder, found)
+    const frame = found.targets[target] && bitingFrame(found.targets[target])
+    return { target, ...(frame && { marked: frame.position }) }
+  }
 
   /** Only of the open run: its panel shows how far it is, and can be told to stop. */
   function offerMargins(folder: string, panel: string): void {
@@ -79,8 +85,11 @@ export function useSheetTemplates() {
     if (runs.opened?.folder !== folder) return
     if (margins.failure) notice.fail('The margins could not be computed', margins.failure)
     if (!margins.margins || !sheets.sheet.panels.some(({ id }) => id === panel)) return
+    const { target, marked } = biteOf(folder, margins.margins)
+    const strip = sheets.sheet.panels.find((one) => one.panel.figure === 'strip' && one.panel.source === folder)
+    if (strip && marked !== undefined) sheets.changePanel(strip.id, { view: { marked } })
     sheets.remove(panel)
-    sheets.add({ figure: 'influence', source: folder, view: { target: targetOf(folder, margins.margins) } })
+    sheets.add({ figure: 'influence', source: folder, view: { target } })
   }
 
   /** On a sheet of its own, where the open one has panels already. */

@@ -3,6 +3,7 @@ import { correlationForms, measureCatalogue, type CorrelatedLayer } from '../../
 import { figures, type FigureName, type FigureSourceKind } from '../../../contract/figure'
 import { perturbationForms, perturbationCatalogue } from '../../../contract/perturbation'
 import { layerName } from '../../../figure/heatmap/words'
+import { amplification, amplificationText, fullScale } from '../../../figure/perturbationScale'
 import type { OpenedSources } from '../../../figure/source'
 import { formNames } from '../similarity/cellWords'
 
@@ -18,7 +19,14 @@ export type ViewField = { readonly key: string; readonly label: string; readonly
   | { readonly kind: 'switch' }
   /** `isAll`: null stands for all of them */
   | { readonly kind: 'several'; readonly choices: readonly Choice[]; readonly isAll: boolean }
-  | { readonly kind: 'number'; readonly least: number; readonly most: number; readonly standard: string | null }
+  | {
+      readonly kind: 'number'
+      readonly least: number
+      readonly most: number
+      readonly standard: string | null
+      /** the number that stands for a value of 1, which an empty box has; left out: numbers stand for themselves */
+      readonly one?: number
+    }
   | { readonly kind: 'numbers'; readonly least: number; readonly most: number; readonly standard: string }
 )
 
@@ -42,7 +50,11 @@ const words: Readonly<Record<string, readonly [label: string, about: string]>> =
   position: ['Position', 'Which frame, by its place in the run from 0.'],
   across: ['Columns', 'Pictures side by side; automatic is as many as make the grid about as high as wide.'],
   channel: ['Channel', 'Of the perturbation: one colour, or the mean of the three.'],
-  amplify: ['Amplify', 'The end colours stand for ±ε divided by this.'],
+  marked: ['Marked', 'A frame with a pointer above it, by its place in the run from 0.'],
+  amplify: [
+    'Amplified ×',
+    'How many times larger the perturbation appears; the end colours stand for less the more it is.',
+  ],
   crop: ['Crop (left, top, width, height)', 'A part of the frames, in their pixels.'],
   step: ['Compared with step', 'Updates made before the other curve; half way by default.'],
   pair: ['Models', 'The pair of models whose gradients are compared.'],
@@ -64,7 +76,7 @@ const words: Readonly<Record<string, readonly [label: string, about: string]>> =
 
 /** What a value is called where its own word says too little. */
 const valueWords: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  rows: { rounded: 'Rounded to 8 bits' },
+  rows: { rounded: 'Perturbation of 8-bit frames' },
   forms: { float: 'as computed', rounded: '8 bits', decoded: 'decoded', viewing: 'H.264' },
   of: { windows: 'Windows', growth: 'Growing change' },
   over: { space: 'In space', time: 'In time' },
@@ -87,6 +99,7 @@ const byItself: Readonly<Record<string, string>> = {
   positions: 'evenly spaced',
   steps: 'evenly spaced',
   crop: 'the whole frame',
+  marked: 'none',
 }
 
 /** Fields of a shared view that a figure takes no notice of. */
@@ -197,9 +210,15 @@ function withSource(field: ViewField, source: AnySource | null, otherRuns: reado
     return { ...field, kind: 'choice', choices: [noOther, ...otherRuns.filter(({ value }) => value !== source.folder)] }
   const choices = choicesIn(field.key, source)
   if (choices) return { ...field, kind: 'choice', choices }
+  if ('record' in source && field.kind === 'number' && field.key === 'amplify') {
+    const limit = fullScale(source)
+    const one = amplification(limit)
+    const [least, most] = [field.least * one, field.most * one].map((value) => Number(value.toPrecision(3)))
+    return { ...field, one, least: least!, most: most!, standard: `automatic, ${amplificationText(limit)}` }
+  }
   if ('record' in source && field.kind === 'number' && field.key === 'step')
     return { ...field, most: Math.max(0, source.result.stepsDone - 1), standard: 'half way' }
-  if ('record' in source && ['positions', 'position', 'frame'].includes(field.key) && 'most' in field)
+  if ('record' in source && ['positions', 'position', 'frame', 'marked'].includes(field.key) && 'most' in field)
     return { ...field, most: source.record.resolved.frames - 1 }
   return field
 }

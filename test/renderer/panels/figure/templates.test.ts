@@ -30,6 +30,10 @@ test.each(sheetTemplates)('$title: a sheet of figures of its kind of source, as 
   }
   const ofSecond = panelsOfTemplate(template, '/folder', 'influence', { target: 1 })
   for (const { figure, view } of ofSecond) expect(view).toEqual(figure === 'influence' ? { target: 1 } : undefined)
+  const marked = panelsOfTemplate(template, '/folder', 'influence', { target: 1, marked: 7 })
+  const isOfBite = template.figures.includes('bite')
+  for (const { figure, view } of marked)
+    if (figure === 'strip') expect(view).toEqual(isOfBite ? { marked: 7 } : undefined)
   const { widthMillimetres } = figureSheetSchema.parse({ panels, ...template.choice })
   expect([85, 178]).toContain(widthMillimetres)
 })

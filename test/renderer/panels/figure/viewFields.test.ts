@@ -33,3 +33,12 @@ test('a model is chosen by its name, a frame among those of the run', () => {
   })
   expect(viewFields('spectrum-2d', run).find(({ key }) => key === 'frame')).toMatchObject({ kind: 'number', most: 15 })
 })
+
+test('an amplification stands in the box as it is said everywhere, and is chosen by itself where nothing is', () => {
+  const opened = {
+    ...run,
+    record: { plan: { norm: 'linf', epsilon: 16 / 255 }, resolved: { frames: 16 } },
+  } as AnySource
+  const field = viewFields('strip', opened).find(({ key }) => key === 'amplify')
+  expect(field).toMatchObject({ kind: 'number', standard: 'automatic, ×\u00a08.0', one: 255 / 32, most: 510 })
+})
