@@ -211,7 +211,7 @@ test('a feature map lies over the frame in the colours of its values', async ({ 
   await page.getByRole('button', { name: 'Feature map over the frame' }).click()
   await page.getByLabel('Features', { exact: true }).selectOption('difference')
   await page.getByLabel('Channel', { exact: true }).selectOption('strongest')
-  await expect(page.getByText(/, channel \d+$/)).toBeVisible()
+  await expect(page.getByText(/^adversarial − benign, channel \d+, /)).toBeVisible()
   await expectAccessible(page)
 })
 
