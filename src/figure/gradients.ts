@@ -32,7 +32,8 @@ export function alignmentFigure(alignment: Alignment, pair: number): FigureSpeci
 /** Cosine between the gradients of one pair of models, frame by frame, beside what random directions give. */
 export function gradientFigure(alignment: Alignment, pair: AlignedPair): FigureSpecification {
   const { ordinals, chance, form, definition } = alignment
-  const chart = gradientChart(alignment, pair)
+  const subject = [`${plainText(pair.surrogate)} and ${plainText(pair.target)}`]
+  const chart = { ...gradientChart(alignment, pair), subject }
   const names = `${plainText(pair.surrogate)} (${lossText(pair)}) and ${plainText(pair.target)}`
   const known = pair.cosines.filter((cosine) => cosine !== null).length
   return {

@@ -10,7 +10,7 @@ export type ChartSeries = LineSeriesOption | CustomSeriesOption
 
 /** A chart of one quantity over another, ready to be laid out on any sheet. */
 export interface LineChart {
-  /** what the chart is of, in lines above everything else; left out: nothing */
+  /** what the chart is of, in lines above everything else, in print: on screen the panel around it says so; left out: nothing */
   readonly subject?: readonly string[]
   readonly yTitle: string
   readonly xTitle: string
@@ -48,7 +48,8 @@ function layOut(chart: LineChart, style: FigureStyle): Layout {
   const legend = layoutLegend(chart.legend(style), width, style)
   const title = fitText(chart.yTitle, width, style)
   const sharesRow = legend.height > 0 && textWidth(title, style) + legend.width + 2.5 * em <= width
-  const subject = (chart.subject ?? []).flatMap((line) => wrapText(line, width, style))
+  const lines = style.medium === 'print' ? (chart.subject ?? []) : []
+  const subject = lines.flatMap((line) => wrapText(line, width, style))
   const subjectHeight = subject.length > 0 ? (subject.length * subjectLineEms + 0.25) * em : 0
   const needed = subjectHeight + (sharesRow ? 0 : legend.height) + 0.75 * em + 1.5 * em
   const top = Math.max(needed, shared.top ?? 0)
