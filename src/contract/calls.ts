@@ -16,7 +16,7 @@ import {
 } from './correlation'
 import { environmentSchema } from './environment'
 import { figureRequestSchema } from './figure'
-import { comparisonFilmSchema, drawnFilmSchema, writtenFilmSchema } from './film'
+import { comparisonFilmSchema, drawnFilmSchema, filmProgressSchema, writtenFilmSchema } from './film'
 import { linkOpenedSchema, linkRequestSchema, transferLinkSchema } from './link'
 import { marginForecastSchema, marginProgressSchema, marginRequestSchema, marginsSchema } from './margin'
 import {
@@ -175,6 +175,8 @@ export const saveViewingFilm = defineCall(
 export const saveComparisonFilm = defineCall('run:save-comparison', comparisonFilmSchema, writtenFilmSchema)
 /** The same with its words and colours drawn; hosts ask it, which have fonts and colour maps. */
 export const saveDrawnFilm = defineCall('run:save-drawn-film', drawnFilmSchema, z.object({ path: z.string() }))
+/** Ends writing films of that run; whoever waits gets the error `film/cancelled`, and no file stays behind. */
+export const cancelFilm = defineCall('run:cancel-film', z.object({ folder: path }), nothing)
 
 /** How well gradients of image models point where those of video models do. */
 export const alignGradients = defineCall('model:align-gradients', alignmentRequestSchema, alignmentSchema)
@@ -342,6 +344,7 @@ export const runEnded = defineEvent(
 
 export const marginProgress = defineEvent('run:margin-progress', marginProgressSchema)
 export const perturbationProgress = defineEvent('run:perturbation-progress', perturbationProgressSchema)
+export const filmProgress = defineEvent('run:film-progress', filmProgressSchema)
 
 export const correlationProgress = defineEvent('correlation:progress', correlationProgressSchema)
 /** Also sent when it was cancelled or failed; `correlation.state` says which. */
@@ -374,6 +377,7 @@ export const calls = [
   saveViewingFilm,
   saveComparisonFilm,
   saveDrawnFilm,
+  cancelFilm,
   alignGradients,
   openAlignment,
   startCorrelation,
@@ -409,6 +413,7 @@ export const events = [
   runEnded,
   marginProgress,
   perturbationProgress,
+  filmProgress,
   correlationProgress,
   correlationEnded,
 ] as const

@@ -5,6 +5,21 @@ import { picturesSchema } from './clip'
 export const changeChannels = ['mean', 'largest', 'red', 'green', 'blue'] as const
 export type ChangeChannel = (typeof changeChannels)[number]
 
+/** Gaps between time stamps differ by as much where they are only rounded, seconds. */
+const roundedSeconds = 0.002
+
+/**
+ * Frames stay unequally long in the source, and so they do in a film at its pace; those that are shown again by a clip that
+ * is too short have no times of their own.
+ *
+ * @param times seconds, of each attacked frame
+ */
+export function hasUnevenTimes({ timesSeconds: times, frames }: { timesSeconds: readonly number[]; frames: number }) {
+  const gaps = times.slice(1).map((time, before) => time - times[before]!)
+  const [least, most] = [Math.min(...gaps), Math.max(...gaps)]
+  return times.length === frames && gaps.length > 0 && most - least > roundedSeconds && least > roundedSeconds
+}
+
 const filmFields = {
   /** run folder */
   folder: z.string().min(1),
@@ -57,3 +72,10 @@ export const drawnFilmSchema = z.object({
   footers: picturesSchema,
 })
 export type DrawnFilm = z.infer<typeof drawnFilmSchema>
+
+export const filmProgressSchema = z.object({
+  folder: z.string(),
+  /** frames that have been drawn and handed to the encoder */
+  done: z.int(),
+  total: z.int(),
+})

@@ -15,7 +15,7 @@ import { createSettingsStore } from './settings'
 import { type KnownRuns, listRuns, openAlignment, openLink, openRun, readPerturbation, readRunFrames } from './store'
 import { alignGradients } from './study/alignGradients'
 import { createClipLibrary } from './study/clipLibrary'
-import { saveDrawnFilm } from './study/comparisonFilm'
+import { createFilmService } from './study/comparisonFilm'
 import { createCellService } from './study/correlation/cell'
 import { createCorrelationService } from './study/correlation/service'
 import { createFeatureMapService } from './study/featureMaps'
@@ -54,6 +54,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
   const margins = createMarginService({ models, providers, pool, broadcast, lane })
   const cells = createCellService({ models, clips, pool })
   const perturbations = createPerturbationService({ spawn: spawnWorker, clips, broadcast })
+  const films = createFilmService({ clips, broadcast })
   const featureMaps = createFeatureMapService({ models, pool })
   const runsFolder = join(home, 'runs')
   const knownRuns: KnownRuns = new Map()
@@ -99,7 +100,11 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     answer(calls.getPerturbationSpectrum, (request) => perturbations.spectrum(request)),
     answer(calls.getFeatureMaps, (request) => featureMaps.maps(request)),
     answer(calls.saveViewingFilm, (request) => saveViewingFilm(request, clips)),
-    answer(calls.saveDrawnFilm, (film) => saveDrawnFilm(film, clips)),
+    answer(calls.saveDrawnFilm, (film) => films.save(film)),
+    answer(calls.cancelFilm, async ({ folder }) => {
+      films.cancel(folder)
+      return {}
+    }),
     answer(calls.alignGradients, (request) => alignGradients(request, { models, clips, pool, providers, home })),
     answer(calls.openAlignment, ({ folder }) => openAlignment(folder)),
     answer(calls.startCorrelation, (plan) => correlations.start(plan)),
@@ -152,6 +157,7 @@ export function createEngine({ spawnWorker, home, resources, log }: EnginePorts)
     async close() {
       frames.close()
       perturbations.close()
+      films.close()
       featureMaps.close()
       await Promise.all([runs.close(), correlations.close(), margins.close()])
       pool.close()

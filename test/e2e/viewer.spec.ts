@@ -209,6 +209,13 @@ test('a feature map lies over the frame in the colours of its values', async ({ 
   expect(new Set(values).size).toBeGreaterThan(1)
 
   await page.getByRole('button', { name: 'Feature map over the frame' }).click()
+  // any layer is found by typing, and only one with places has a map
+  await page.getByRole('button', { name: 'Layer of the feature map' }).click()
+  await page.getByRole('combobox', { name: 'Filter layers' }).fill('relu')
+  await expect(page.getByRole('option').first()).toContainText('Relu')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('combobox', { name: 'Filter layers' })).toHaveCount(0)
+  await expect(page.getByText(/^benign, mean of \d+ channels, /)).toBeVisible()
   await page.getByLabel('Features', { exact: true }).selectOption('difference')
   await page.getByLabel('Channel', { exact: true }).selectOption('strongest')
   await expect(page.getByText(/^adversarial − benign, channel \d+, /)).toBeVisible()

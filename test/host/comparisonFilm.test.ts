@@ -1,11 +1,12 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { getClipFrames, openClip, saveComparisonFilm } from '../../src/contract/calls'
-import { comparisonFilmSchema } from '../../src/contract/film'
+import { cancelFilm, filmProgress, getClipFrames, openClip, saveComparisonFilm } from '../../src/contract/calls'
+import { comparisonFilmSchema, hasUnevenTimes } from '../../src/contract/film'
 import type { RunOpened } from '../../src/contract/result'
 import { readNpy } from '../../src/engine/tensor/npy'
+import { runningChildren } from '../../src/engine/video/child'
 import { divergingColor } from '../../src/figure/colorMap'
 import { perturbationName } from '../../src/host/film/comparison'
 import { isReadable } from '../../src/host/film/strip'
@@ -125,3 +126,39 @@ test.each([160, 224, 480, 1080])(
     expect(name.includes('±16/255')).toBe(room > 300)
   },
 )
+
+test('it tells its frames as they are written; given up, nothing of it stays behind', async () => {
+  const host = withHostCalls(engine)
+  const frames = run.record.resolved.frames
+  const film = comparisonFilmSchema.parse({ folder: run.folder, height: 224, out })
+  const told: number[] = []
+  const stop = engine.listen(filmProgress, ({ folder, done, total }) => {
+    expect([folder, total]).toEqual([run.folder, frames])
+    told.push(done)
+  })
+  await host.ask(saveComparisonFilm, film)
+  expect(told).toEqual(Array.from({ length: frames }, (_, frame) => frame + 1))
+  stop()
+
+  await rm(out)
+  const giveUp = engine.listen(filmProgress, ({ done }) => {
+    if (done === 2) void engine.ask(cancelFilm, { folder: run.folder })
+  })
+  await expect(host.ask(saveComparisonFilm, film)).rejects.toMatchObject({ code: 'film/cancelled' })
+  giveUp()
+  expect((await readdir(dirname(out))).filter((name) => name.includes(basename(out)))).toEqual([])
+  expect(runningChildren()).toBe(0)
+
+  await host.ask(saveComparisonFilm, film)
+  expect((await readFile(out)).subarray(4, 8).toString()).toBe('ftyp')
+}, 60_000)
+
+test('frames are unequally long where their times say so by more than rounding does', () => {
+  const uneven = (timesSeconds: number[], frames = timesSeconds.length): boolean =>
+    hasUnevenTimes({ timesSeconds, frames })
+  expect(uneven([0, 0.033, 0.067, 0.1])).toBe(false)
+  expect(uneven([0, 0.033, 0.1, 0.133])).toBe(true)
+  expect(uneven([0, 0.033, 0.1, 0.1])).toBe(false)
+  expect(uneven([0, 0.033, 0.1], 4)).toBe(false)
+  expect([uneven([0]), uneven([])]).toEqual([false, false])
+})

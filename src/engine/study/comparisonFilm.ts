@@ -1,12 +1,14 @@
 import { join, resolve } from 'node:path'
+import { filmProgress } from '../../contract/calls'
 import { WorkbenchError } from '../../contract/error'
-import type { ChangeChannel, DrawnFilm } from '../../contract/film'
+import { hasUnevenTimes, type ChangeChannel, type DrawnFilm } from '../../contract/film'
 import type { Pictures } from '../../contract/clip'
 import type { RunRecord } from '../../contract/result'
 import { framesToImage, roundToFrames } from '../model/preprocess'
 import { resizeImage } from '../model/resize'
 import { openRun, readPerturbation, readRunFrames } from '../store'
 import { saveFilm, type Pace } from '../video/encode'
+import type { Broadcast } from '../broadcast'
 import type { ClipLibrary } from './clipLibrary'
 
 interface Picture {
@@ -20,14 +22,53 @@ interface Picture {
 export const pictureWidth = (height: number, source: { height: number; width: number }): number =>
   2 * Math.max(1, Math.round((height * source.width) / source.height / 2))
 
-/**
- * Benign, adversarial and perturbation beside each other as H.264, frame by frame from the run folder, with strips that a
- * host has drawn. Memory holds a few frames.
- *
- * @throws WorkbenchError `store/…` if there is no such run or it has no frames; `film/strips` if the strips do not fit;
- *   `video/no-encoder`, `video/cannot-save`
- */
-export async function saveDrawnFilm(film: DrawnFilm, clips: ClipLibrary): Promise<{ path: string }> {
+/** Films of runs for looking: benign, adversarial and perturbation beside each other. */
+export interface FilmService {
+  /**
+   * As H.264, frame by frame from the run folder, with strips that a host has drawn. Memory holds a few frames.
+   *
+   * @throws WorkbenchError `store/…` if there is no such run or it has no frames; `film/strips` if the strips do not fit;
+   *   `video/no-encoder`, `video/cannot-save`; `film/cancelled`
+   */
+  save(film: DrawnFilm): Promise<{ path: string }>
+  /** Ends writing films of that run, if it goes on; nothing stays behind. */
+  cancel(folder: string): void
+  close(): void
+}
+
+export function createFilmService({ clips, broadcast }: { clips: ClipLibrary; broadcast: Broadcast }): FilmService {
+  const going = new Set<{ readonly folder: string; readonly stop: AbortController }>()
+
+  return {
+    async save(film) {
+      const own = { folder: resolve(film.folder), stop: new AbortController() }
+      going.add(own)
+      try {
+        return await write(film, clips, own.stop.signal, (done, total) =>
+          broadcast.send(filmProgress, { folder: film.folder, done, total }),
+        )
+      } finally {
+        going.delete(own)
+      }
+    },
+    cancel(folder) {
+      for (const one of going) if (one.folder === resolve(folder)) one.stop.abort(cancelled())
+    },
+    close() {
+      for (const { stop } of going) stop.abort(cancelled())
+    },
+  }
+}
+
+const cancelled = (): WorkbenchError =>
+  new WorkbenchError('film/cancelled', 'The film was cancelled; nothing was written.')
+
+async function write(
+  film: DrawnFilm,
+  clips: ClipLibrary,
+  signal: AbortSignal,
+  tell: (done: number, total: number) => void,
+): Promise<{ path: string }> {
   const { folder, record } = await openRun(film.folder)
   const { frames, height, width } = record.resolved
   const across = pictureWidth(film.height, { height, width })
@@ -35,20 +76,23 @@ export async function saveDrawnFilm(film: DrawnFilm, clips: ClipLibrary): Promis
   checkStrips(film, frames, size.width)
   const path = film.out === null ? join(folder, 'comparison.mp4') : resolve(film.out)
   const pace = paceOf(film, record.resolved)
-  await saveFilm(size, pictures(film, folder, frames, across), path, pace, await clips.tools(), film)
+  const drawn = told(pictures(film, folder, frames, across), (done) => tell(done, frames))
+  await saveFilm(size, drawn, path, pace, await clips.tools(), film, signal)
   return { path }
 }
 
-/** Gaps between time stamps differ by as much where they are only rounded, seconds. */
-const roundedSeconds = 0.002
+async function* told<Item>(items: AsyncIterable<Item>, tell: (done: number) => void): AsyncGenerator<Item> {
+  let done = 0
+  for await (const item of items) {
+    yield item
+    tell(++done)
+  }
+}
 
-/** Frames that stay unequally long do so in the film; those that are shown again by a clip that is too short have no times of their own. */
 function paceOf({ framesPerSecond, speed }: DrawnFilm, resolved: RunRecord['resolved']): Pace {
   if (framesPerSecond !== null) return { framesPerSecond }
   const { timesSeconds: times } = resolved
-  const gaps = times.slice(1).map((time, before) => time - times[before]!)
-  const isUneven = Math.max(...gaps) - Math.min(...gaps) > roundedSeconds && Math.min(...gaps) > roundedSeconds
-  if (times.length !== resolved.frames || !isUneven) return { framesPerSecond: resolved.framesPerSecond * speed }
+  if (!hasUnevenTimes(resolved)) return { framesPerSecond: resolved.framesPerSecond * speed }
   return { timesSeconds: times.map((time) => (time - times[0]!) / speed) }
 }
 

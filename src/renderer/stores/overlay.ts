@@ -56,6 +56,11 @@ export const useOverlayStore = defineStore('overlay', () => {
     const maps = known.layers.filter(({ shape }) => shape === null || shape.length >= 4)
     return [...maps.filter(({ onCard }) => onCard), ...maps.filter(({ onCard }) => !onCard)]
   })
+  /** the model with the layers that have maps; null: not read yet, or it cannot be */
+  const mapped = computed<ModelInfo | null>(() => {
+    const known = info.value
+    return known && 'layers' in known ? { ...known, layers: [...layers.value] } : null
+  })
   const layer = computed(() => {
     const named = (tensor: string | null | undefined) => layers.value.find((one) => one.tensor === tensor)
     return named(wantedTensor.value) ?? named(model.value?.layer) ?? layers.value[0] ?? null
@@ -129,7 +134,7 @@ export const useOverlayStore = defineStore('overlay', () => {
   })
 
   return {
-    ...{ form, base, channel, isLookedAt, models, model, layers, layer, maps, limits, failure, isLoading },
+    ...{ form, base, channel, isLookedAt, models, model, mapped, layer, maps, limits, failure, isLoading },
     choose(card: string, tensor: string | null): void {
       if (card !== wantedCard.value) channel.value = typeof channel.value === 'number' ? 'mean' : channel.value
       wantedCard.value = card
