@@ -212,10 +212,10 @@ test('a feature map lies over the frame in the colours of its values', async ({ 
   // any layer is found by typing, and only one with places has a map
   await page.getByRole('button', { name: 'Layer of the feature map' }).click()
   await page.getByRole('combobox', { name: 'Filter layers' }).fill('relu')
-  await expect(page.getByRole('option').first()).toContainText('Relu')
+  await expect(page.getByRole('listbox', { name: 'Layers' }).getByRole('option').first()).toContainText('Relu')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('combobox', { name: 'Filter layers' })).toHaveCount(0)
-  await expect(page.getByText(/^benign, mean of \d+ channels, /)).toBeVisible()
+  await expect(page.getByText(/^benign, channel mean, Stage 1/)).toBeVisible()
   await page.getByLabel('Features', { exact: true }).selectOption('difference')
   await page.getByLabel('Channel', { exact: true }).selectOption('strongest')
   await expect(page.getByText(/^adversarial − benign, channel \d+, /)).toBeVisible()
