@@ -16,6 +16,9 @@ export const figureWidths = [85, 178] as const
 /** Columns of a sheet that are not chosen, if its panels are not too narrow in them. */
 export const usualColumns = (widthMillimetres: number): 1 | 2 => (widthMillimetres >= 150 ? 2 : 1)
 
+/** Of what the window makes anew: nothing stands at the very edge of a page. */
+export const usualMarginMillimetres = 1.5
+
 /** Colour maps of quantities; src/figure/colorMap.ts computes them. */
 export const sequentialMaps = ['violet-yellow', 'blue-yellow', 'grey'] as const
 export const sequentialMapSchema = z.enum(sequentialMaps)

@@ -5,6 +5,7 @@ import {
   figureFormatSchema,
   figurePanelSchema,
   figureSheetSchema,
+  usualMarginMillimetres,
   type FigurePanel,
   type FigurePanelInput,
 } from '../../contract/figure'
@@ -32,7 +33,7 @@ export type SheetChoice = Partial<Omit<ComposedSheet, 'id' | 'panels'>>
 const storedSchema = z.object({ sheets: z.array(composedSheetSchema).min(1), open: z.string() })
 
 const blank = (name: string): ComposedSheet =>
-  composedSheetSchema.parse({ id: crypto.randomUUID(), name, columns: null, marginMillimetres: 1.5 })
+  composedSheetSchema.parse({ id: crypto.randomUUID(), name, columns: null, marginMillimetres: usualMarginMillimetres })
 
 /** Figure sheets of the study: what each holds, in which order, and how it looks. The pictures are made by the host. */
 export const useFigureSheetStore = defineStore('figureSheet', () => {
