@@ -103,7 +103,10 @@ test('wipe, blend, flicker and difference show the values of both pictures', asy
   closeTo(await seen(), after, 1)
   await expectAccessible(page)
 
+  // the bar keeps its height, so that the picture stays where it is
+  const place = await parts.benign.boundingBox()
   await mode(page, 'Blend').click()
+  expect(await parts.benign.boundingBox()).toEqual(place)
   const mean = before.map((color, at) => color.map((part, channel) => (part + after[at]![channel]!) / 2))
   closeTo(await seen(), mean, 1)
 
@@ -111,6 +114,7 @@ test('wipe, blend, flicker and difference show the values of both pictures', asy
   await expect(parts.adversarial).toBeHidden()
   await expect(parts.adversarial).toBeVisible()
   await expect(parts.adversarial).toBeHidden()
+  expect(await parts.benign.boundingBox()).toEqual(place)
   await page.getByRole('button', { name: 'Stop the flicker' }).click()
   await page.keyboard.down('h')
   await expect(parts.adversarial).toBeVisible()

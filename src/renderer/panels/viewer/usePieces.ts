@@ -11,6 +11,8 @@ export type ViewerPiece =
 
 /** Widths in CSS pixels, their gap counted in: source clip or run with the edges of the bar and the button of the menu. */
 const always = 196
+/** Saved by narrower edges and gaps, in a panel up to this wide; as in the bar's own style. */
+const narrow = { width: 480, saved: 24 }
 const gap = 8
 const icon = 28
 const extras: Readonly<Record<CompareMode, number>> = {
@@ -56,7 +58,8 @@ export function usePieces(width: Ref<number>) {
       : []),
     ['title', 130],
   ])
-  const within = computed(() => piecesWithin(width.value - always, all.value))
+  const room = computed(() => width.value - always + (width.value <= narrow.width ? narrow.saved : 0))
+  const within = computed(() => piecesWithin(room.value, all.value))
   const fits = (piece: ViewerPiece): boolean => within.value.has(piece)
 
   return {
