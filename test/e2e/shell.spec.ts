@@ -46,6 +46,11 @@ test('a panel is moved by the keyboard alone, stays there after a reload, and is
   await expect(page.getByText(/^Loss: along the bottom edge of the window/)).toBeVisible()
   await page.keyboard.press('Enter')
   await expect.poll(async () => Math.round((await boxOf(groupOf(page, 'Loss'))).width)).toBeGreaterThan(1430)
+  // What was done last is what Undo takes back.
+  await page.keyboard.press('Control+z')
+  await isBeside()
+  await page.keyboard.press('Control+y')
+  await expect.poll(async () => Math.round((await boxOf(groupOf(page, 'Loss'))).width)).toBeGreaterThan(1430)
 
   await resetLayout(page)
   await expect(groupOf(page, 'Loss')).toHaveCount(0)

@@ -36,10 +36,16 @@ export function useBite() {
     await margins.compute()
     if (margins.folder !== folder || !margins.margins || !margins.target || margins.failure) return
     goTo()
-    notices.tell('Where it bites', describeBite(margins.target, margins.margins), {
-      label: 'Show margins',
-      run: () => dock.show('margins', 'attack'),
-    })
+    const { margin } = margins.target.adversarial
+    const isFooled = margin !== null && margin < 0
+    notices.tell(
+      isFooled ? 'Where it bites' : 'It keeps its answer: where it comes nearest to another',
+      describeBite(margins.target, margins.margins),
+      {
+        label: 'Show margins',
+        run: () => dock.show('margins', 'attack'),
+      },
+    )
   }
 
   return { missing, goTo, find }

@@ -1,11 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import { currentGesture } from '../study/gesture'
+import { layoutWords } from '../study/layoutWords'
 import { partName } from '../study/name'
-import { useDockStore } from './dock'
+import { useDockStore, type Layout, type Layouts } from './dock'
 import { useNoticeStore } from './notice'
 import { useStudyStore } from './study'
 import { useStudyPartsStore } from './studyParts'
+import { useWorkspaceStore, type Workspace } from './workspace'
 
 interface Change {
   readonly key: string
@@ -22,16 +24,22 @@ interface Step {
 }
 
 const mostSteps = 200
+/** not a part that is edited, but its panels may be moved */
+const layouts = 'layouts'
 const noticeMilliseconds = 6000
 /** parts whose fields stand in the panel Set up */
 const setupParts: ReadonlySet<string> = new Set(['attack', 'surrogates', 'mask', 'frames'])
 
-/** User edits of the study that is open, to be taken back and done again. What is only looked at is not among them. */
+/**
+ * User edits of the study that is open, to be taken back and done again. What is only looked at is not among them, but for
+ * panels that somebody moved or closed: who presses Undo next means those.
+ */
 export const useHistoryStore = defineStore('history', () => {
   const parts = useStudyPartsStore()
   const study = useStudyStore()
   const notice = useNoticeStore()
   const dock = useDockStore()
+  const workspace = useWorkspaceStore()
 
   const done = shallowRef<readonly Step[]>([])
   const undone = shallowRef<readonly Step[]>([])
@@ -47,6 +55,7 @@ export const useHistoryStore = defineStore('history', () => {
   }
 
   function titleOf({ key, before, after }: Change): string {
+    if (key === layouts) return wordsOfLayouts(before, after)
     const part = parts.parts.get(key)
     const words = part?.describe?.(JSON.parse(before), JSON.parse(after))
     return words ?? partName(key)
@@ -65,6 +74,18 @@ export const useHistoryStore = defineStore('history', () => {
       merged.length > 0
         ? [...others, { changes: merged, title: titleOfAll(merged), gesture }].slice(-mostSteps)
         : others
+  }
+
+  /** Somebody moved or closed panels of a workspace. */
+  function recordLayout(of: Workspace, before: Layout, after: Layout): void {
+    const [from, to] = [JSON.stringify({ [of]: before }), JSON.stringify({ [of]: after })]
+    if (from !== to && !isMoving) record([{ key: layouts, before: from, after: to }])
+  }
+
+  /** Of the one workspace only, which is brought to sight. */
+  function arrange(one: Layouts): void {
+    dock.arrange({ ...dock.layouts, ...one })
+    workspace.workspace = (Object.keys(one) as Workspace[])[0] ?? workspace.workspace
   }
 
   watch(texts, (now) => {
@@ -94,7 +115,7 @@ export const useHistoryStore = defineStore('history', () => {
     try {
       // Models first: what is said of them needs them.
       const changes = step.changes.toSorted((a, b) => Number(b.key === 'models') - Number(a.key === 'models'))
-      for (const change of changes) await parts.restore(change.key, JSON.parse(change[side]))
+      for (const change of changes) await put(change.key, JSON.parse(change[side]))
       from.value = from.value.filter((one) => one !== step)
       to.value = [...to.value, { ...step, gesture: null }]
       const [was, is] = side === 'before' ? (['after', 'before'] as const) : (['before', 'after'] as const)
@@ -108,6 +129,9 @@ export const useHistoryStore = defineStore('history', () => {
       isMoving = false
     }
   }
+
+  const put = (key: string, value: unknown): unknown =>
+    key === layouts ? arrange(value as Layouts) : parts.restore(key, value)
 
   /** What changed is brought to sight: nothing in a hidden panel changes unseen. */
   function showField(keys: readonly string[]): void {
@@ -124,10 +148,16 @@ export const useHistoryStore = defineStore('history', () => {
   return {
     done,
     undone,
+    recordLayout,
     undo: () => go(done, undone, 'before', 'Undone'),
     redo: () => go(undone, done, 'after', 'Done again'),
   }
 })
+
+function wordsOfLayouts(before: string, after: string): string {
+  const [from, to] = [before, after].map((text) => Object.values(JSON.parse(text) as Layouts)[0])
+  return layoutWords(from, to)
+}
 
 /** `Epsilon, 8/255 to 16/255` as what holds now: `Epsilon is 16/255 again (was 8/255)`. */
 function nowWords(title: string, again: string): string {

@@ -130,3 +130,24 @@ test('a step that cannot be put back is told, and undo goes on working', async (
   await history.undo()
   expect(attack.entryOf('steps')?.text).toBe('60')
 })
+
+test('panels that somebody moved or closed are where they were again, in their workspace alone', async () => {
+  const { attack, dock, history, told } = mount()
+  const layoutOf = (...panels: readonly string[]) => ({
+    dock: { panels: Object.fromEntries(panels.map((id) => [id, { id, title: id.toUpperCase() }])) },
+    known: [...panels],
+  })
+  attack.write('steps', '7')
+  await nextTick()
+  dock.save('similarity', layoutOf('cell'))
+  dock.save('attack', layoutOf('loss'))
+  history.recordLayout('attack', layoutOf('viewer', 'loss'), layoutOf('loss'))
+  expect(history.done.map(({ title }) => title)).toEqual(['Steps, 60 to 7', 'VIEWER closed'])
+
+  await history.undo()
+  expect(told()).toBe('VIEWER opened')
+  expect(dock.layouts).toEqual({ similarity: layoutOf('cell'), attack: layoutOf('viewer', 'loss') })
+  expect(attack.entryOf('steps')?.text).toBe('7')
+  await history.redo()
+  expect(dock.layouts.attack).toEqual(layoutOf('loss'))
+})

@@ -9,6 +9,16 @@ export function readLayout(api: DockviewApi, workspace: Workspace): Layout {
   return { dock: { ...api.toJSON() }, known: panelsOf(workspace) }
 }
 
+interface GridNode {
+  readonly data: readonly GridNode[] | { readonly views: readonly string[] }
+}
+
+/** Which panels stand beside and above which, whatever their sizes and whichever is in front. */
+export function placesIn(layout: Layout): string {
+  const shape = ({ data }: GridNode): unknown => ('views' in data ? data.views : data.map(shape))
+  return JSON.stringify(shape((layout.dock.grid as { readonly root: GridNode }).root))
+}
+
 /** When the tab in front goes away the one used before it follows: at first, in the order of the tabs. */
 export function settleOrder(api: DockviewApi): void {
   const { activeGroup } = api

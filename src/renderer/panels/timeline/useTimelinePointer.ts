@@ -55,6 +55,8 @@ export function useTimelinePointer({ width, cellUnder, scrollBy, markers, edit, 
     else if (event.button === 0) drag = pressed(place)
     if (!drag) return
     ;(event.currentTarget as Element).setPointerCapture(event.pointerId)
+    // The keys belong to the timeline now: Space plays, and presses no button that was used before.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     event.preventDefault()
   }
   function pressed(place: { x: number; y: number }): Drag | null {
