@@ -150,7 +150,7 @@ test('the palette finds commands, files, layers, frames and words, the last used
   await palette(page).fill('tap stage 1')
   await expect(page.getByRole('option').first().locator('mark').first()).toHaveText('Tap')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('button', { name: 'Tap layer' })).toContainText(/stage ?1/i)
+  await expect(page.getByRole('button', { name: 'Tap layer', exact: true })).toContainText(/stage ?1/i)
 
   await page.keyboard.press('Control+k')
   await palette(page).fill('crescent')

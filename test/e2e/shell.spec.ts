@@ -185,6 +185,9 @@ test('a second study is begun, and the first is found, opened and removed', asyn
   await list.getByRole('button', { name: 'Remove Stars' }).click()
   await list.getByRole('button', { name: 'Remove for good' }).click()
   await expect(list.getByRole('listitem')).toHaveCount(1)
+  // The other study is opened in its place; keys are held until it stands.
+  await expect(parts.field('Steps')).toHaveValue('60')
+  await page.waitForFunction(() => !document.querySelector('[inert]'))
   await page.keyboard.press('Escape')
   await expect(studyButton(page)).toHaveAccessibleName('Study: Untitled study')
 })
@@ -258,7 +261,7 @@ test('edits are undone and done again, a field’s own undo first', async ({ pag
 
   await page.keyboard.press('Control+z')
   await expect(parts.field('Stride')).toHaveValue('')
-  await expect(page.getByText('Stride, default to 3')).toBeVisible()
+  await expect(page.getByText('Stride is default again (was 3)')).toBeVisible()
   await page.keyboard.press('Control+z')
   await expect(steps).toHaveValue('7')
   await page.keyboard.press('Control+Shift+z')
