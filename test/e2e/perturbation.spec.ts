@@ -105,9 +105,11 @@ test('two runs are compared: their numbers side by side, and the cosine between 
   const parts = partsOf(page)
   await parts.run.click()
   await expect(parts.predictions).toBeVisible({ timeout: 90_000 })
-  await parts.tab('Perturbation').click()
-  await expect(tableOf(page)).toBeVisible({ timeout: 60_000 })
-  await page.getByLabel('Compare with').selectOption({ index: 1 })
+  await parts.tab('Past runs').click()
+  const ticks = page.getByRole('complementary', { name: 'Past runs' }).getByRole('checkbox')
+  for (const at of [0, 1]) await ticks.nth(at).check()
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  await expect(page.getByLabel('Compare with')).not.toHaveValue('')
   await expect(tableOf(page).getByRole('columnheader', { name: 'B float' })).toBeVisible({ timeout: 60_000 })
 
   const [other, own] = (await runFolders(workbench.home)).slice(-2) as [string, string]

@@ -28,6 +28,24 @@ test('once found, the playhead rests where it bites and a sentence says so, with
   expect(use(useDockStore).wanted).toBe('margins')
 })
 
+test('of a target that keeps its answer it is not said that anything bites', async () => {
+  const { use } = mountStores()
+  const [margins, notices] = [use(useMarginStore), use(useNoticeStore)]
+  const bite = use(useBite)
+  await use(useRunStore).open(finished)
+  await bite.find()
+  expect(margins.target!.adversarial.margin).toBeLessThan(0)
+  expect(notices.notices.at(-1)!.title).toBe('Where it bites')
+
+  const kept = margins.margins!.targets.findIndex(({ adversarial }) => adversarial.margin! >= 0)
+  expect(kept).toBeGreaterThanOrEqual(0)
+  margins.chosen = kept
+  // What is there is not computed anew, which would choose the other one.
+  margins.compute = () => Promise.resolve()
+  await bite.find()
+  expect(notices.notices.at(-1)!.title).toMatch(/^It keeps its answer/)
+})
+
 test('a target that no frame’s change moves away has nowhere to go, and says why', async () => {
   const { use } = mountStores()
   const [margins, playhead] = [use(useMarginStore), use(usePlayheadStore)]
